@@ -1,0 +1,83 @@
+/*
+ * doanvien/design.h - what a card looks like: a folder with front.svg and back.svg, drawn to ID-1
+ * size (ISO/IEC 7810: 85.60 x 53.98 mm). Works with no database and no keys.
+ *
+ * A design may be used by several threads at a time; each drawing call makes what it needs.
+ */
+#ifndef DOANVIEN_DESIGN_H
+#define DOANVIEN_DESIGN_H
+
+#include <doanvien/error.h>
+
+DV_BEGIN_DECLS
+
+typedef struct dv_design dv_design;
+
+typedef enum dv_side { DV_FRONT = 0, DV_BACK = 1, DV_SIDE_IS_INT32 = 0x7fffffff } dv_side;
+
+/*
+ * What is printed on one card: UTF-8 texts as they must appear, borrowed during the call. A field
+ * that the design does not name is not drawn; a field that the design names and that is NULL or
+ * empty leaves its place empty.
+ */
+typedef struct dv_card_face {
+    uint32_t size;          /* sizeof(dv_card_face) */
+    const char *full_name;  /* element full_name */
+    const char *member_no;  /* element member_no */
+    const char *birth_date; /* element birth_date: "16/04/1971", "05/1998" or "1975" */
+    const char *sex;        /* element sex */
+    const char *unit_name;  /* element unit_name */
+    const char *unit_of_issue; /* element unit_of_issue: the unit above that issues the card */
+    const char *joined_on;  /* element joined_on: day of admission */
+    const char *issued_on;  /* element issued_on */
+    const char *expires_on; /* element expires_on */
+    const char *card_no;    /* element card_no: the card's id as hexadecimal digits */
+    const char *qr_text;    /* element qr */
+    const char *photo_path; /* element photo: a JPEG or PNG file; NULL draws a silhouette */
+} dv_card_face;
+
+#define DV_CARD_FACE_INIT                                                                          \
+    {                                                                                              \
+        sizeof(dv_card_face), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
+            NULL                                                                                   \
+    }
+
+/*
+ * Load a design from its folder. Nothing outside the folder is read, nothing from the network.
+ *
+ * DV_E_NOT_FOUND  no such folder, or no front.svg in it
+ * DV_E_INVALID    refused: err->message names the element and the way to mend it
+ * DV_E_FORMAT     not an SVG, or broken
+ */
+DV_API dv_status dv_design_load(const char *folder, dv_design **ret_design, dv_error *err);
+DV_API void dv_design_free(dv_design *design); /* NULL is fine */
+
+DV_API int32_t dv_design_has_side(const dv_design *design, dv_side side);
+DV_API double dv_design_width_mm(const dv_design *design);
+DV_API double dv_design_height_mm(const dv_design *design);
+/* 64 hexadecimal digits that change when a byte of the design's files changes (SHA-256). */
+DV_API const char *dv_design_digest(const dv_design *design);
+
+/*
+ * Look at a folder and list every fault, not just the first. Columns: side, element, fault, mend.
+ * No row: the design can be used. DV_E_NOT_FOUND when there is no such folder.
+ */
+DV_API dv_status dv_design_check(const char *folder, dv_page **ret_faults, dv_error *err);
+
+/*
+ * One side of one card as a PNG with its resolution recorded. dpi 72 to 1200.
+ *
+ * DV_E_INVALID  the card cannot be drawn: a text does not fit its box, or a character has no glyph
+ *               in the design's font (err->message gives its code point, err->detail the character)
+ * DV_E_FORMAT   the photo is no JPEG or PNG
+ */
+DV_API dv_status dv_design_draw_png(const dv_design *design, dv_side side,
+                                    const dv_card_face *card, int32_t dpi, const dv_sink *sink,
+                                    dv_error *err);
+/* Both sides of one card as a PDF of exactly the card's size, a page a side. */
+DV_API dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card,
+                                    const dv_sink *sink, dv_error *err);
+
+DV_END_DECLS
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "ground/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct dv_file {
+    int fd;
+    bool done;
+    int failed; /* errno of the first write that failed through the sink, or 0 */
+    size_t held;
+    char *path;
+    char *part;
+    unsigned char hold[1 << 16]; /* small writes are gathered */
+};
+
+static dv_status fail_errno(dv_error *err, const char *what, const char *path, int code)
+{
+    dv_fail(err, code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO, "%s: %s", what, strerror(code));
+    dv_fail_detail(err, path,
+                   code == ENOSPC ? "Free some space on this disk, then run the same command again."
+                   : code == EACCES || code == EROFS || code == EPERM
+                       ? "Choose a folder in which you may write, or ask for the right to."
+                       : NULL);
+    return err ? err->status : code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO;
+}
+
+static const char *last_slash(const char *path)
+{
+    return strrchr(path, '/');
+}
+
+dv_status dv_file_create(const char *path, unsigned mode, dv_file **ret_file, dv_error *err)
+{
+    dv_auto(dv_file) file = NULL;
+    const char *slash = last_slash(path);
+    int folder = slash ? (int)(slash - path) + 1 : 0;
+    size_t room = strlen(path) + sizeof "..part";
+
+    file = calloc(1, sizeof *file);
+    if (!file)
+        return dv_fail_nomem(err);
+    file->fd = -1;
+    file->path = malloc(room);
+    file->part = malloc(room);
+    if (!file->path || !file->part)
+        return dv_fail_nomem(err);
+    snprintf(file->path, room, "%s", path);
+    snprintf(file->part, room, "%.*s.%s.part", folder, path, path + folder);
+
+    file->fd = open(file->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (file->fd < 0)
+        return fail_errno(err, "a file could not be made", path, errno);
+    *ret_file = dv_take(&file);
+    return DV_OK;
+}
+
+static int write_all(int fd, const unsigned char *at, size_t size)
+{
+    while (size > 0) {
+        ssize_t n = write(fd, at, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno;
+        at += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+static int put(dv_file *file, const unsigned char *data, size_t size)
+{
+    if (file->failed)
+        return file->failed;
+    if (size > sizeof file->hold - file->held) {
+        file->failed = write_all(file->fd, file->hold, file->held);
+        file->held = 0;
+    }
+    if (!file->failed && size > sizeof file->hold)
+        file->failed = write_all(file->fd, data, size);
+    else if (!file->failed && size) {
+        memcpy(file->hold + file->held, data, size);
+        file->held += size;
+    }
+    return file->failed;
+}
+
+dv_status dv_file_write(dv_file *file, const void *data, size_t size, dv_error *err)
+{
+    int code = put(file, data, size);
+
+    return code ? fail_errno(err, "a file could not be written", file->path, code) : DV_OK;
+}
+
+static int32_t sink_write(void *user, const uint8_t *data, size_t size)
+{
+    return put(user, data, size) ? -1 : 0;
+}
+
+dv_sink dv_file_sink(dv_file *file)
+{
+    return (dv_sink){ sink_write, file };
+}
+
+dv_status dv_folder_sync(const char *path, dv_error *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int code;
+
+    if (fd < 0)
+        return fail_errno(err, "a folder could not be opened", path, errno);
+    code = fsync(fd) == 0 || errno == EINVAL ? 0 : errno;
+    close(fd);
+    return code ? fail_errno(err, "a folder could not be made durable", path, code) : DV_OK;
+}
+
+dv_status dv_file_commit_fast(dv_file *file, dv_error *err)
+{
+    if (!file->failed)
+        file->failed = write_all(file->fd, file->hold, file->held);
+    file->held = 0;
+    if (!file->failed && fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
+        file->failed = errno;
+    if (close(file->fd) != 0 && !file->failed)
+        file->failed = errno;
+    file->fd = -1;
+    if (!file->failed && rename(file->part, file->path) != 0)
+        file->failed = errno;
+    if (file->failed)
+        return fail_errno(err, "a file could not be written", file->path, file->failed);
+    file->done = true;
+    return DV_OK;
+}
+
+dv_status dv_file_commit(dv_file *file, dv_error *err)
+{
+    const char *slash = last_slash(file->path);
+    dv_auto_text folder = NULL;
+
+    DV_TRY(dv_file_commit_fast(file, err));
+    folder = slash && slash != file->path ? strndup(file->path, (size_t)(slash - file->path))
+                                          : strdup(slash ? "/" : ".");
+    if (!folder)
+        return dv_fail_nomem(err);
+    return dv_folder_sync(folder, err);
+}
+
+void dv_file_free(dv_file *file)
+{
+    if (!file)
+        return;
+    if (file->fd >= 0)
+        close(file->fd);
+    if (!file->done && file->part)
+        unlink(file->part);
+    free(file->path);
+    free(file->part);
+    free(file);
+}
+
+dv_status dv_folder_make(const char *path, dv_error *err)
+{
+    dv_auto_text step = strdup(path);
+
+    if (!step)
+        return dv_fail_nomem(err);
+    for (char *at = step + 1;; at++) {
+        char was = *at;
+
+        if (was != '/' && was != '\0')
+            continue;
+        *at = '\0';
+        if (mkdir(step, 0777) != 0 && errno != EEXIST)
+            return fail_errno(err, "a folder could not be made", step, errno);
+        if (was == '\0')
+            return DV_OK;
+        *at = was;
+    }
+}
+
+dv_status dv_file_read(const char *path, size_t max, dv_buf *ret_data, dv_error *err)
+{
+    unsigned char piece[1 << 14];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = 0;
+    int code = 0;
+
+    if (fd < 0)
+        return fail_errno(err, "a file could not be opened", path, errno);
+    dv_buf_clear(ret_data);
+    while (ret_data->size <= max && (n = read(fd, piece, sizeof piece)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            break;
+        dv_buf_put(ret_data, piece, (size_t)n);
+        if (ret_data->broken)
+            break;
+    }
+    code = n < 0 ? errno : 0;
+    close(fd);
+    if (code)
+        return fail_errno(err, "a file could not be read", path, code);
+    if (!ret_data->broken && ret_data->size > max) {
+        dv_fail(err, DV_E_INVALID, "a file is larger than %zu bytes", max);
+        dv_fail_detail(err, path, NULL);
+        return DV_E_INVALID;
+    }
+    dv_buf_put(ret_data, "", 0);
+    return dv_buf_status(ret_data, err);
+}
+
+dv_status dv_file_put(const char *path, unsigned mode, const void *data, size_t size,
+                      dv_error *err)
+{
+    dv_auto(dv_file) file = NULL;
+
+    DV_TRY(dv_file_create(path, mode, &file, err));
+    DV_TRY(dv_file_write(file, data, size, err));
+    return dv_file_commit(file, err);
+}

@@ -1,0 +1,34 @@
+/* ground/file.h - files that are either whole under their name or not there; whole small files read. */
+#ifndef DV_GROUND_FILE_H
+#define DV_GROUND_FILE_H
+
+#include "ground/base.h"
+#include "ground/buf.h"
+
+/*
+ * A file being written under a temporary name beside its final one (".NAME.part"). commit makes
+ * it durable (fsync of file and folder) and gives it its name; freed without commit it is removed.
+ */
+typedef struct dv_file dv_file;
+
+dv_status dv_file_create(const char *path, unsigned mode, dv_file **ret_file, dv_error *err);
+dv_status dv_file_write(dv_file *file, const void *data, size_t size, dv_error *err);
+dv_status dv_file_commit(dv_file *file, dv_error *err);
+/* As commit, but the folder is not yet synced: for many files, then one dv_folder_sync(). */
+dv_status dv_file_commit_fast(dv_file *file, dv_error *err);
+void dv_file_free(dv_file *file);
+DV_AUTO(dv_file, dv_file_free)
+
+/* A sink that writes to the file; the first failure is kept and given by the next commit. */
+dv_sink dv_file_sink(dv_file *file);
+
+dv_status dv_folder_sync(const char *path, dv_error *err);
+/* Make a folder and its parents; fine when it is there. */
+dv_status dv_folder_make(const char *path, dv_error *err);
+/* The whole of a small file; over max it is refused with DV_E_INVALID. Missing: DV_E_NOT_FOUND. */
+dv_status dv_file_read(const char *path, size_t max, dv_buf *ret_data, dv_error *err);
+/* Write all of data under path at once, atomically. */
+dv_status dv_file_put(const char *path, unsigned mode, const void *data, size_t size,
+                      dv_error *err);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * picture/paint.h - one side of one card onto a cairo context: the design's background, then the
+ * fields. One painter belongs to one thread; the design it was made from may serve many.
+ */
+#ifndef DV_PICTURE_PAINT_H
+#define DV_PICTURE_PAINT_H
+
+#include <doanvien/design.h>
+
+#include "ground/base.h"
+#include "picture/photo.h"
+#include "picture/qr.h"
+
+#include <cairo.h>
+
+typedef struct dv_painter dv_painter;
+
+/* dpi: dots of the raster, or of the printer that a vector page is meant for. */
+dv_status dv_painter_new(const dv_design *design, double dpi, bool vector, dv_painter **ret,
+                         dv_error *err);
+void dv_painter_free(dv_painter *painter);
+DV_AUTO(dv_painter, dv_painter_free)
+
+/*
+ * Draw a side with its top left corner at the origin of cr, in points (1/72 inch); nothing is
+ * drawn outside the card. card gives the texts; photo may be NULL (silhouette), qr may be NULL on
+ * a side without one.
+ * DV_E_INVALID: the card cannot be drawn: a text does not fit, a character has no glyph in the
+ * font (U+XXXX is named). The same answer comes from dv_painter_check() without drawing.
+ */
+dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
+                          dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err);
+dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_error *err);
+
+/* Pixels a photo is wanted in for the photo box, 0 x 0 when the design has none. */
+void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height);
+
+/* The layout of one side as text, one line a field: box in mm, font size, lines. For tests. */
+dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face *card,
+                          const dv_sink *sink, dv_error *err);
+
+/* One side as pixels: a CAIRO_FORMAT_RGB24 surface that the painter owns and draws over next time. */
+dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
+                            dv_photo *photo, const dv_qr *qr, cairo_surface_t **ret_surface,
+                            dv_error *err);
+
+#endif

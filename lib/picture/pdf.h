@@ -1,0 +1,27 @@
+/*
+ * picture/pdf.h - cards onto PDF pages, streamed: one side a page at exact card size, or sheets.
+ * Memory does not grow with the number of cards beyond cairo's own page table.
+ */
+#ifndef DV_PICTURE_PDF_H
+#define DV_PICTURE_PDF_H
+
+#include "picture/paint.h"
+#include "picture/sheet.h"
+
+typedef struct dv_pdf dv_pdf;
+
+/* sheet NULL: a page of exactly the card's size for each side, front then back, card by card. */
+dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char *title,
+                     const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err);
+/*
+ * Add one card. On DV_E_INVALID (cannot be drawn) nothing was added and the PDF goes on.
+ * For a sheet the fronts fill a page, then its backs follow on the next, mirrored for duplex.
+ */
+dv_status dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
+                     dv_error *err);
+/* Write what is left of the last sheet and the end of the file. */
+dv_status dv_pdf_finish(dv_pdf *pdf, dv_error *err);
+void dv_pdf_free(dv_pdf *pdf);
+DV_AUTO(dv_pdf, dv_pdf_free)
+
+#endif

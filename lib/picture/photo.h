@@ -1,0 +1,35 @@
+/*
+ * picture/photo.h - a portrait from a hostile file: JPEG or PNG, limits looked at before decoding,
+ * EXIF orientation obeyed and then gone, re-encoded as JPEG for the PDF.
+ */
+#ifndef DV_PICTURE_PHOTO_H
+#define DV_PICTURE_PHOTO_H
+
+#include "ground/base.h"
+
+#include <cairo.h>
+
+enum {
+    DV_PHOTO_SIDE_MAX = 20000,      /* pixels a side */
+    DV_PHOTO_PIXELS_MAX = 50000000, /* pixels in all */
+    DV_PHOTO_BYTES_MAX = 32 << 20
+};
+
+typedef struct dv_photo dv_photo;
+
+/*
+ * Read a photo for a box of the given shape: decoded near the wanted size (libjpeg scaling),
+ * cropped to fill width:height around the upper middle. CMYK is turned to RGB, 16 bit to 8,
+ * transparency laid on white.
+ * DV_E_NOT_FOUND: no such file. DV_E_FORMAT: no JPEG or PNG, or broken. DV_E_INVALID: too large.
+ */
+dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
+                        dv_error *err);
+void dv_photo_free(dv_photo *photo);
+DV_AUTO(dv_photo, dv_photo_free)
+
+/* Fill the box. vector: attach the JPEG so that a PDF surface embeds it as it is. */
+dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
+                        double height, bool vector, dv_error *err);
+
+#endif

@@ -1,0 +1,15 @@
+/* picture/png.h - pixels to a PNG file with its resolution (pHYs). libpng's longjmp stays inside. */
+#ifndef DV_PICTURE_PNG_H
+#define DV_PICTURE_PNG_H
+
+#include "ground/base.h"
+
+#include <cairo.h>
+
+/*
+ * Write a CAIRO_FORMAT_RGB24 image surface as an 8-bit RGB PNG (palette when it holds 256 colours
+ * or fewer and that is no slower). dpi is recorded.
+ */
+dv_status dv_png_write(cairo_surface_t *surface, double dpi, const dv_sink *sink, dv_error *err);
+
+#endif
