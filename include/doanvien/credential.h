@@ -66,12 +66,13 @@ typedef struct dv_claims {
     const char *full_name; /* claim 169, key 4: NFC, up to 200 bytes */
     int64_t issued_at;     /* iat, seconds since 1970 UTC */
     int64_t expires_at;    /* exp, or 0 when the card does not expire */
+    int64_t status_index;  /* claim 65535: the card's place in the status list, or 0 for none */
     uint8_t card_id[DV_CARD_ID_SIZE]; /* cti */
 } dv_claims;
 
 #define DV_CLAIMS_INIT                                                                             \
     {                                                                                              \
-        sizeof(dv_claims), 0, NULL, NULL, 0, 0,                                                    \
+        sizeof(dv_claims), 0, NULL, NULL, 0, 0, 0,                                                 \
         {                                                                                          \
             0                                                                                      \
         }                                                                                          \
@@ -103,6 +104,7 @@ DV_API const char *dv_token_full_name(const dv_token *token);
 DV_API const char *dv_token_card_id(const dv_token *token); /* 16 hexadecimal digits */
 DV_API int64_t dv_token_issued_at(const dv_token *token);
 DV_API int64_t dv_token_expires_at(const dv_token *token);
+DV_API int64_t dv_token_status_index(const dv_token *token);
 /* The key id that the token names, also when it is unknown; NULL when malformed. */
 DV_API const char *dv_token_kid(const dv_token *token);
 DV_API void dv_token_free(dv_token *token); /* NULL is fine */
