@@ -1,4 +1,5 @@
-/* picture/qr.h - a QR symbol (ISO/IEC 18004) from text, and how it is drawn: whole dots, quiet zone. */
+/* picture/qr.h - a QR symbol (ISO/IEC 18004) from text, and how it is drawn: whole dots, quiet
+ * zone. */
 #ifndef DV_PICTURE_QR_H
 #define DV_PICTURE_QR_H
 
@@ -7,12 +8,13 @@
 #include <cairo.h>
 
 enum {
-    DV_QR_QUIET = 4,   /* modules of white on each side, ISO/IEC 18004 */
-    DV_QR_DOTS_MIN = 3 /* printer dots a module must have to be read after printing */
+    DV_QR_QUIET = 4,       /* modules of white on each side, ISO/IEC 18004 */
+    DV_QR_DOTS_MIN = 3,    /* printer dots a module must have to be read after printing */
+    DV_QR_TEXT_MOST = 3391 /* characters of the largest symbol: version 40, level M, alphanumeric */
 };
 
 typedef struct dv_qr {
-    int side; /* modules without the quiet zone */
+    int side;               /* modules without the quiet zone */
     unsigned char module[]; /* side * side, 1 is black */
 } dv_qr;
 
@@ -22,9 +24,10 @@ void dv_qr_free(dv_qr *qr);
 DV_AUTO(dv_qr, dv_qr_free)
 
 /*
- * Draw into the box (points, user space) as a mask of one bit a module, white quiet zone included,
- * black modules in pure black (one colour component, 0 gray). The module is a whole number of
- * dots at dpi, the symbol centred and, when the device is pixels, aligned to them.
+ * Draw into the box (user space, points on a page; upright, not rotated), white quiet zone
+ * included, the symbol centred, a module a whole number of dots. On an image surface the dots are
+ * its pixels and the symbol is aligned to them; elsewhere a dot is 1/dpi inch and the symbol is a
+ * mask of one bit a module in pure black.
  * DV_E_RENDER when the box gives fewer than DV_QR_DOTS_MIN dots.
  */
 dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, double dpi,

@@ -1,0 +1,20 @@
+/* credential/key.h - what the token needs of the keys. Secret bytes never leave key.c. */
+#ifndef DV_CREDENTIAL_KEY_H
+#define DV_CREDENTIAL_KEY_H
+
+#include <doanvien/credential.h>
+
+#include "ground/base.h"
+
+enum { DV_SIGNATURE_SIZE = 64, DV_KEY_ID_TEXT = 2 * DV_KEY_ID_SIZE + 1 };
+
+const uint8_t *dv_signer_kid_bytes(const dv_signer *signer);
+void dv_signer_sign(const dv_signer *signer, const uint8_t *data, size_t size,
+                    uint8_t ret_signature[DV_SIGNATURE_SIZE]);
+
+/* DV_VALID, DV_FORGED or DV_UNKNOWN_KEY. */
+dv_verdict dv_keyring_check(const dv_keyring *keyring, const uint8_t kid[DV_KEY_ID_SIZE],
+                            const uint8_t *data, size_t size,
+                            const uint8_t signature[DV_SIGNATURE_SIZE]);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * ground/db.h - PostgreSQL, and the only door to it: db.c is the one file that sends SQL. A statement
+ * comes from sql/ as a dv_sql; values are bound, never glued; rules broken come back as statuses.
+ */
+#ifndef DV_GROUND_DB_H
+#define DV_GROUND_DB_H
+
+#include "ground/base.h"
+#include "ground/buf.h"
+
+typedef struct dv_sql {
+    const char *name;
+    int n_args;
+    const char *text;
+} dv_sql;
+
+typedef struct dv_db dv_db;     /* one connection; one thread at a time */
+typedef struct dv_rows dv_rows; /* what a statement gave back */
+
+/* No connection: DV_E_CONNECT. Timeouts in seconds, 0: our defaults (10 and 600). */
+dv_status dv_db_open(const char *conninfo, int connect_timeout_s, int statement_timeout_s,
+                     dv_db **ret_db, dv_error *err);
+void dv_db_close(dv_db *db);
+DV_AUTO(dv_db, dv_db_close)
+/* Connect again after DV_E_LINK. */
+dv_status dv_db_reset(dv_db *db, dv_error *err);
+
+/* Bound parameters, in order. Texts are borrowed until the statement ran. */
+enum { DV_ARGS_MAX = 24 };
+typedef struct dv_args {
+    int n;
+    const char *value[DV_ARGS_MAX];
+    char number[DV_ARGS_MAX][24];
+} dv_args;
+
+void dv_arg_text(dv_args *args, const char *value); /* NULL is SQL NULL */
+void dv_arg_int(dv_args *args, int64_t value);
+void dv_arg_date(dv_args *args, dv_date value); /* as ISO text; DV_DATE_NONE is NULL */
+
+enum dv_expect { DV_ROWS_ANY, DV_ROWS_NONE, DV_ROWS_MAYBE, DV_ROWS_ONE };
+
+/* Run one statement. ret_rows may be NULL. A broken constraint gives the status of its rule. */
+dv_status dv_db_run(dv_db *db, const dv_sql *sql, const dv_args *args, enum dv_expect expect,
+                    dv_rows **ret_rows, dv_error *err);
+/* Run and turn the rows into a page; columns as for dv_page_new(), in the order of the SELECT. */
+dv_status dv_db_page(dv_db *db, const dv_sql *sql, const dv_args *args, const char *columns,
+                     dv_page **ret_page, dv_error *err);
+/* Several statements without parameters: a migration. */
+dv_status dv_db_script(dv_db *db, const dv_sql *sql, dv_error *err);
+
+int dv_rows_count(const dv_rows *rows);
+int64_t dv_rows_affected(const dv_rows *rows);
+const char *dv_rows_text(const dv_rows *rows, int row, int column); /* NULL for SQL NULL */
+int64_t dv_rows_int(const dv_rows *rows, int row, int column);      /* 0 for SQL NULL */
+void dv_rows_free(dv_rows *rows);
+DV_AUTO(dv_rows, dv_rows_free)
+
+/*
+ * A transaction that rolls back unless committed:
+ *     dv_tx_auto tx = { 0 };
+ *     DV_TRY(dv_tx_begin(db, &tx, err));
+ *     ...
+ *     return dv_tx_commit(&tx, err);
+ * DV_E_LINK from commit: it is unknown if it took effect (also when a synchronous standby did not
+ * confirm it).
+ */
+typedef struct dv_tx {
+    dv_db *db;
+} dv_tx;
+#define dv_tx_auto __attribute__((cleanup(dv_tx_end))) dv_tx
+dv_status dv_tx_begin(dv_db *db, dv_tx *tx, dv_error *err);
+dv_status dv_tx_commit(dv_tx *tx, dv_error *err);
+void dv_tx_end(dv_tx *tx);
+
+/*
+ * COPY ... FROM STDIN (text format), streamed: begin, then for each row its values and end_row,
+ * then finish. Freed without finish the COPY is aborted.
+ */
+typedef struct dv_copy {
+    dv_db *db;
+    dv_buf buf;
+    bool mid_row;
+} dv_copy;
+#define dv_copy_auto __attribute__((cleanup(dv_copy_end))) dv_copy
+dv_status dv_copy_begin(dv_db *db, const dv_sql *sql, dv_copy *copy, dv_error *err);
+void dv_copy_text(dv_copy *copy, const char *value); /* NULL is SQL NULL */
+void dv_copy_int(dv_copy *copy, int64_t value);
+void dv_copy_date(dv_copy *copy, dv_date value);
+dv_status dv_copy_end_row(dv_copy *copy, dv_error *err);
+dv_status dv_copy_finish(dv_copy *copy, int64_t *ret_rows, dv_error *err);
+void dv_copy_end(dv_copy *copy);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture/qr.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include <qrencode.h>
+
+DV_AUTO(QRinput, QRinput_free)
+DV_AUTO(QRcode, QRcode_free)
+DV_AUTO(cairo_surface_t, cairo_surface_destroy)
+
+/* The 45 characters of ISO/IEC 18004, table 5. */
+static const char ALPHANUMERIC[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+static dv_status fail_encode(dv_error *err, int code)
+{
+    if (code == ENOMEM)
+        return dv_fail_nomem(err);
+    if (code == ERANGE)
+        return dv_fail(err, DV_E_INVALID, "the text is too long for a QR code");
+    return dv_fail(err, DV_E_INVALID, "the text cannot be put into a QR code");
+}
+
+dv_status dv_qr_new(const char *text, dv_qr **ret_qr, dv_error *err)
+{
+    dv_auto(QRinput) input = NULL;
+    dv_auto(QRcode) code = NULL;
+    dv_auto(dv_qr) qr = NULL;
+    size_t size = strlen(text);
+    size_t modules;
+    QRencodeMode mode = text[strspn(text, ALPHANUMERIC)] ? QR_MODE_8 : QR_MODE_AN;
+
+    if (size == 0)
+        return dv_fail(err, DV_E_INVALID, "there is no text for the QR code");
+    if (size > DV_QR_TEXT_MOST)
+        return fail_encode(err, ERANGE);
+    input = QRinput_new2(0, QR_ECLEVEL_M);
+    if (!input)
+        return fail_encode(err, errno);
+    /* One segment: the automatic split would spend header bits on every run of digits. */
+    if (QRinput_append(input, mode, (int)size, (const unsigned char *)text) != 0)
+        return fail_encode(err, errno);
+    code = QRcode_encodeInput(input);
+    if (!code)
+        return fail_encode(err, errno);
+
+    modules = (size_t)code->width * (size_t)code->width;
+    qr = malloc(sizeof *qr + modules);
+    if (!qr)
+        return dv_fail_nomem(err);
+    qr->side = code->width;
+    for (size_t i = 0; i < modules; i++)
+        qr->module[i] = code->data[i] & 1;
+    *ret_qr = dv_take(&qr);
+    return DV_OK;
+}
+
+void dv_qr_free(dv_qr *qr)
+{
+    free(qr);
+}
+
+static dv_status draw_status(cairo_status_t status, dv_error *err)
+{
+    if (status == CAIRO_STATUS_SUCCESS)
+        return DV_OK;
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return dv_fail_nomem(err);
+    return dv_fail(err, DV_E_RENDER, "the QR code was not drawn: %s",
+                   cairo_status_to_string(status));
+}
+
+/* Dots of one module, 0 when the box is too small. The slack forgives rounding of millimetres. */
+static int module_dots(const dv_qr *qr, double box_dots)
+{
+    return (int)floor(box_dots / (qr->side + 2 * DV_QR_QUIET) + 1e-6);
+}
+
+/* One bit a module, in the bit order that cairo wants: that of the machine's words. */
+static void put_bits(const dv_qr *qr, unsigned char *data, int stride)
+{
+    for (int y = 0; y < qr->side; y++) {
+        for (int x = 0; x < qr->side; x++) {
+            int bit = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? x % 8 : 7 - x % 8;
+
+            if (qr->module[y * qr->side + x])
+                data[y * stride + x / 8] |= (unsigned char)(1 << bit);
+        }
+    }
+}
+
+/* White ground, then a stencil of one sample a module: in a PDF a one-bit image mask. */
+static dv_status draw_mask(cairo_t *cr, const dv_qr *qr, double x, double y, double module,
+                           dv_error *err)
+{
+    dv_auto(cairo_surface_t) mask = cairo_image_surface_create(CAIRO_FORMAT_A1, qr->side, qr->side);
+    double whole = module * (qr->side + 2 * DV_QR_QUIET);
+    cairo_pattern_t *pattern;
+
+    DV_TRY(draw_status(cairo_surface_status(mask), err));
+    cairo_surface_flush(mask);
+    put_bits(qr, cairo_image_surface_get_data(mask), cairo_image_surface_get_stride(mask));
+    cairo_surface_mark_dirty(mask);
+
+    cairo_save(cr);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_rectangle(cr, x, y, whole, whole);
+    cairo_fill(cr);
+    cairo_translate(cr, x + module * DV_QR_QUIET, y + module * DV_QR_QUIET);
+    cairo_scale(cr, module, module);
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    pattern = cairo_pattern_create_for_surface(mask);
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+    cairo_mask(cr, pattern);
+    cairo_pattern_destroy(pattern);
+    cairo_restore(cr);
+    return draw_status(cairo_status(cr), err);
+}
+
+static void put_pixels(const dv_qr *qr, int dots, unsigned char *data, int stride)
+{
+    int whole = (qr->side + 2 * DV_QR_QUIET) * dots;
+
+    memset(data, 0xff, (size_t)whole * (size_t)stride);
+    for (int y = 0; y < qr->side; y++) {
+        unsigned char *row = data + (size_t)((y + DV_QR_QUIET) * dots) * (size_t)stride;
+
+        for (int x = 0; x < qr->side; x++) {
+            if (qr->module[y * qr->side + x])
+                memset(row + (size_t)(x + DV_QR_QUIET) * (size_t)dots * 4, 0, (size_t)dots * 4);
+        }
+        for (int i = 1; i < dots; i++)
+            memcpy(row + (size_t)i * (size_t)stride, row, (size_t)stride);
+    }
+}
+
+/* The symbol as an image of its own, laid on whole pixels: no module is a dot wider than another.
+ */
+static dv_status draw_pixels(cairo_t *cr, const dv_qr *qr, int x, int y, int dots, dv_error *err)
+{
+    int whole = (qr->side + 2 * DV_QR_QUIET) * dots;
+    dv_auto(cairo_surface_t) image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
+
+    DV_TRY(draw_status(cairo_surface_status(image), err));
+    cairo_surface_flush(image);
+    put_pixels(qr, dots, cairo_image_surface_get_data(image),
+               cairo_image_surface_get_stride(image));
+    cairo_surface_mark_dirty(image);
+
+    cairo_save(cr);
+    cairo_identity_matrix(cr);
+    cairo_set_source_surface(cr, image, x, y);
+    cairo_paint(cr);
+    cairo_restore(cr);
+    return draw_status(cairo_status(cr), err);
+}
+
+dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, double dpi,
+                     dv_error *err)
+{
+    bool pixels = cairo_surface_get_type(cairo_get_group_target(cr)) == CAIRO_SURFACE_TYPE_IMAGE;
+    double dot = 72 / dpi;
+    double box_dots = size / dot;
+    double left = x, top = y, right = x + size, bottom = y + size;
+    double margin;
+    int dots;
+
+    if (pixels) {
+        cairo_user_to_device(cr, &left, &top);
+        cairo_user_to_device(cr, &right, &bottom);
+        box_dots = fmin(fabs(right - left), fabs(bottom - top));
+    }
+    dots = module_dots(qr, box_dots);
+    if (dots < DV_QR_DOTS_MIN)
+        return dv_fail(err, DV_E_RENDER,
+                       "a QR code of %d modules gets %d dots a module, it needs %d: make its box "
+                       "larger",
+                       qr->side, dots, DV_QR_DOTS_MIN);
+    margin = (box_dots - dots * (qr->side + 2 * DV_QR_QUIET)) / 2;
+    if (pixels)
+        return draw_pixels(cr, qr, (int)lround(fmin(left, right) + margin),
+                           (int)lround(fmin(top, bottom) + margin), dots, err);
+    return draw_mask(cr, qr, x + margin * dot, y + margin * dot, dots * dot, err);
+}
