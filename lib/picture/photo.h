@@ -10,17 +10,18 @@
 #include <cairo.h>
 
 enum {
-    DV_PHOTO_SIDE_MAX = 20000,      /* pixels a side */
-    DV_PHOTO_PIXELS_MAX = 50000000, /* pixels in all */
+    DV_PHOTO_SIDE_MAX = 20000,          /* pixels a side */
+    DV_PHOTO_PIXELS_MAX = 50000000,     /* pixels in all, of a JPEG: it is scaled while decoding */
+    DV_PHOTO_PNG_PIXELS_MAX = 16000000, /* of a PNG, which is held whole */
     DV_PHOTO_BYTES_MAX = 32 << 20
 };
 
 typedef struct dv_photo dv_photo;
 
 /*
- * Read a photo for a box of the given shape: decoded near the wanted size (libjpeg scaling),
- * cropped to fill width:height around the upper middle. CMYK is turned to RGB, 16 bit to 8,
- * transparency laid on white.
+ * Read a photo for a box of the given shape: cropped to fill width:height around the upper middle,
+ * decoded to one to two times the wanted size (or its own, if smaller). CMYK is turned to RGB,
+ * 16 bit to 8, transparency laid on white.
  * DV_E_NOT_FOUND: no such file. DV_E_FORMAT: no JPEG or PNG, or broken. DV_E_INVALID: too large.
  */
 dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,

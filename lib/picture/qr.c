@@ -34,7 +34,7 @@ dv_status dv_qr_new(const char *text, dv_qr **ret_qr, dv_error *err)
 
     if (size == 0)
         return dv_fail(err, DV_E_INVALID, "there is no text for the QR code");
-    if (size > DV_QR_TEXT_MOST)
+    if (size > DV_QR_CHARS_MAX)
         return fail_encode(err, ERANGE);
     input = QRinput_new2(0, QR_ECLEVEL_M);
     if (!input)

@@ -10,7 +10,7 @@
 enum {
     DV_QR_QUIET = 4,       /* modules of white on each side, ISO/IEC 18004 */
     DV_QR_DOTS_MIN = 3,    /* printer dots a module must have to be read after printing */
-    DV_QR_TEXT_MOST = 3391 /* characters of the largest symbol: version 40, level M, alphanumeric */
+    DV_QR_CHARS_MAX = 3391 /* characters of the largest symbol: version 40, level M, alphanumeric */
 };
 
 typedef struct dv_qr {

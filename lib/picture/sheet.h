@@ -8,11 +8,11 @@
 
 typedef struct dv_sheet {
     const char *name;
-    double width_mm, height_mm;   /* the page */
+    double width_mm, height_mm; /* the page */
     int columns, rows;
-    double left_mm, top_mm;       /* of the first card */
+    double left_mm, top_mm;        /* of the first card */
     double pitch_x_mm, pitch_y_mm; /* from a card's corner to its neighbour's */
-    double mark_mm, mark_gap_mm;  /* length of a crop mark, and its distance to the card */
+    double mark_mm, mark_gap_mm;   /* length of a crop mark, and its distance to the card */
 } dv_sheet;
 
 /* A4, 2 x 5 cards of ID-1 size, crop marks: the ordinary sheet of an office printer. */

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture/photo.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+#include <png.h>
+
+#include "ground/buf.h"
+#include "ground/file.h"
+
+enum {
+    JPEG_SCANS_MAX = 100,       /* a progressive bomb has thousands; cameras write about ten */
+    JPEG_MEMORY_MAX = 80 << 20, /* progressive pictures are held whole while decoding */
+    JPEG_QUALITY = 88
+};
+
+struct dv_photo {
+    cairo_surface_t *pixels; /* upright, CAIRO_FORMAT_RGB24, has the shape of the box */
+    bool has_jpeg;           /* the re-encoded JPEG is attached to pixels */
+};
+
+/* Decoded samples, three bytes a pixel, as they lie in the file; orientation is that of EXIF. */
+typedef struct samples {
+    int width, height;
+    int orientation;
+    unsigned char *rgb;
+} samples;
+
+typedef struct rect {
+    int x, y, width, height;
+} rect;
+
+/* What longjmp comes back to, and why it came. */
+typedef struct jpeg_fence {
+    struct jpeg_error_mgr base;
+    jmp_buf home;
+    char text[JMSG_LENGTH_MAX];
+} jpeg_fence;
+
+static dv_status fail_broken(dv_error *err, const char *kind, const char *why)
+{
+    return dv_fail(err, DV_E_FORMAT, "the photo is a broken %s: %s", kind, why);
+}
+
+static dv_status check_size(long width, long height, long pixels_max, dv_error *err)
+{
+    if (width > 0 && height > 0 && width <= DV_PHOTO_SIDE_MAX && height <= DV_PHOTO_SIDE_MAX &&
+        width * height <= pixels_max)
+        return DV_OK;
+    dv_fail(err, DV_E_INVALID, "the photo of %ld x %ld pixels is too large", width, height);
+    dv_fail_detail(err, NULL, "Make it smaller: 600 x 800 pixels are enough for a card.");
+    return DV_E_INVALID;
+}
+
+/*
+ * The largest part of the picture that has the shape of the box. It lies in the middle between
+ * left and right, and nearer to the top of the upright picture, where the face is.
+ */
+static rect crop_to_shape(int width, int height, int orientation, int box_width, int box_height)
+{
+    bool lying = orientation >= 5;
+    double shape = lying ? (double)box_height / box_width : (double)box_width / box_height;
+    rect crop = {0, 0, width, height};
+    bool top_last = orientation == 3 || orientation == 4 || orientation >= 7;
+    double along = top_last ? 0.75 : 0.25;
+
+    if (width > height * shape)
+        crop.width = (int)fmax(1, round(height * shape));
+    else
+        crop.height = (int)fmax(1, round(width / shape));
+    crop.x = (int)((width - crop.width) * (lying ? along : 0.5));
+    crop.y = (int)((height - crop.height) * (lying ? 0.5 : along));
+    return crop;
+}
+
+/* JPEG */
+
+static void on_error(j_common_ptr info)
+{
+    jpeg_fence *fence = (jpeg_fence *)info->err;
+
+    info->err->format_message(info, fence->text);
+    longjmp(fence->home, 1);
+}
+
+/* libjpeg fills what is missing with gray and only warns: half a face is no photo. */
+static void on_message(j_common_ptr info, int level)
+{
+    int code = info->err->msg_code;
+
+    if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER ||
+                      code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC))
+        on_error(info);
+}
+
+static void on_progress(j_common_ptr info)
+{
+    if (((j_decompress_ptr)info)->input_scan_number > JPEG_SCANS_MAX)
+        ERREXIT(info, JERR_IMAGE_TOO_BIG);
+}
+
+static void raise_fence(jpeg_fence *fence)
+{
+    jpeg_std_error(&fence->base);
+    fence->base.error_exit = on_error;
+    fence->base.emit_message = on_message;
+}
+
+static dv_status fail_jpeg(const jpeg_fence *fence, dv_error *err)
+{
+    switch (fence->base.msg_code) {
+    case JERR_OUT_OF_MEMORY: return dv_fail_nomem(err);
+    case JERR_NO_BACKING_STORE:
+    case JERR_IMAGE_TOO_BIG:
+        return dv_fail(err, DV_E_INVALID, "the photo takes too much memory or time to decode");
+    default: return fail_broken(err, "JPEG", fence->text);
+    }
+}
+
+static unsigned number(const unsigned char *at, int bytes, bool little)
+{
+    unsigned value = 0;
+
+    for (int i = 0; i < bytes; i++)
+        value |= (unsigned)at[i] << 8 * (little ? i : bytes - 1 - i);
+    return value;
+}
+
+/* Tag 0x0112 of the first directory (EXIF 2.3, 4.6.4); 1 where there is none that makes sense. */
+static int exif_orientation(const unsigned char *data, size_t size)
+{
+    bool little;
+    size_t at, count;
+
+    if (size < 14 || memcmp(data, "Exif\0", 6) != 0)
+        return 1;
+    data += 6;
+    size -= 6;
+    little = data[0] == 'I';
+    if ((memcmp(data, "II*\0", 4) != 0 && memcmp(data, "MM\0*", 4) != 0))
+        return 1;
+    at = number(data + 4, 4, little);
+    if (at > size - 2)
+        return 1;
+    count = number(data + at, 2, little);
+    for (at += 2; count > 0 && at + 12 <= size; count--, at += 12) {
+        unsigned value = number(data + at + 8, 2, little);
+
+        if (number(data + at, 2, little) == 0x0112)
+            return value >= 1 && value <= 8 ? (int)value : 1;
+    }
+    return 1;
+}
+
+static int jpeg_orientation(const struct jpeg_decompress_struct *info)
+{
+    int found = 1;
+
+    for (jpeg_saved_marker_ptr at = info->marker_list; at && found == 1; at = at->next)
+        found = exif_orientation(at->data, at->data_length);
+    return found;
+}
+
+/* The smallest of libjpeg's scales that still fills the box: most of the work is never done. */
+static rect choose_scale(struct jpeg_decompress_struct *info, int orientation, int box_width,
+                         int box_height)
+{
+    int want_width = orientation >= 5 ? box_height : box_width;
+    rect crop;
+
+    info->scale_denom = 8;
+    for (info->scale_num = 1;; info->scale_num++) {
+        jpeg_calc_output_dimensions(info);
+        crop = crop_to_shape((int)info->output_width, (int)info->output_height, orientation,
+                             box_width, box_height);
+        if (crop.width >= want_width || info->scale_num == 8)
+            return crop;
+    }
+}
+
+/* Adobe writes CMYK inverted, others as it is. Done in place: three bytes out for four in. */
+static void cmyk_to_rgb(unsigned char *row, int width, bool inverted)
+{
+    for (int x = 0; x < width; x++) {
+        unsigned flip = inverted ? 0 : 255;
+        unsigned black = row[4 * x + 3] ^ flip;
+
+        for (int i = 0; i < 3; i++)
+            row[3 * x + i] = (unsigned char)((row[4 * x + i] ^ flip) * black / 255);
+    }
+}
+
+static dv_status read_jpeg(struct jpeg_decompress_struct *info, int box_width, int box_height,
+                           samples *raw, dv_error *err)
+{
+    JSAMPARRAY row;
+    rect crop;
+
+    jpeg_save_markers(info, JPEG_APP0 + 1, 0xffff);
+    jpeg_read_header(info, TRUE);
+    DV_TRY(check_size(info->image_width, info->image_height, DV_PHOTO_PIXELS_MAX, err));
+    raw->orientation = jpeg_orientation(info);
+    crop = choose_scale(info, raw->orientation, box_width, box_height);
+    info->out_color_space = info->num_components == 4 ? JCS_CMYK : JCS_RGB;
+    jpeg_start_decompress(info);
+
+    raw->width = crop.width;
+    raw->height = crop.height;
+    raw->rgb = malloc((size_t)crop.width * (size_t)crop.height * 3);
+    if (!raw->rgb)
+        return dv_fail_nomem(err);
+    row = info->mem->alloc_sarray((j_common_ptr)info, JPOOL_IMAGE, info->output_width * 4, 1);
+    for (int y = 0; y < (int)info->output_height; y++) {
+        jpeg_read_scanlines(info, row, 1);
+        if (y < crop.y || y >= crop.y + crop.height)
+            continue;
+        if (info->out_color_space == JCS_CMYK)
+            cmyk_to_rgb(row[0], (int)info->output_width, info->saw_Adobe_marker);
+        memcpy(raw->rgb + (size_t)(y - crop.y) * (size_t)crop.width * 3, row[0] + 3 * crop.x,
+               (size_t)crop.width * 3);
+    }
+    return DV_OK;
+}
+
+static dv_status decode_jpeg(const dv_buf *file, int box_width, int box_height, samples *raw,
+                             dv_error *err)
+{
+    struct jpeg_decompress_struct info = {0};
+    struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
+    jpeg_fence fence;
+    dv_status status;
+
+    raise_fence(&fence);
+    info.err = &fence.base;
+    if (setjmp(fence.home)) {
+        jpeg_destroy_decompress(&info);
+        return fail_jpeg(&fence, err);
+    }
+    jpeg_create_decompress(&info);
+    info.progress = &progress;
+    info.mem->max_memory_to_use = JPEG_MEMORY_MAX;
+    jpeg_mem_src(&info, (const unsigned char *)file->data, (unsigned long)file->size);
+    status = read_jpeg(&info, box_width, box_height, raw, err);
+    jpeg_destroy_decompress(&info);
+    return status;
+}
+
+static void write_jpeg(struct jpeg_compress_struct *info, const dv_photo *photo, unsigned char *row)
+{
+    const unsigned char *data = cairo_image_surface_get_data(photo->pixels);
+    int stride = cairo_image_surface_get_stride(photo->pixels);
+
+    info->image_width = (JDIMENSION)cairo_image_surface_get_width(photo->pixels);
+    info->image_height = (JDIMENSION)cairo_image_surface_get_height(photo->pixels);
+    info->input_components = 3;
+    info->in_color_space = JCS_RGB;
+    jpeg_set_defaults(info);
+    jpeg_set_quality(info, JPEG_QUALITY, TRUE);
+    jpeg_start_compress(info, TRUE);
+    while (info->next_scanline < info->image_height) {
+        const unsigned char *at = data + (size_t)stride * info->next_scanline;
+
+        for (JDIMENSION x = 0; x < info->image_width; x++) {
+            uint32_t pixel;
+
+            memcpy(&pixel, at + 4 * x, sizeof pixel);
+            row[3 * x] = (unsigned char)(pixel >> 16);
+            row[3 * x + 1] = (unsigned char)(pixel >> 8);
+            row[3 * x + 2] = (unsigned char)pixel;
+        }
+        jpeg_write_scanlines(info, &row, 1);
+    }
+    jpeg_finish_compress(info);
+}
+
+/* The JPEG lies in malloc's memory also when encoding stopped half way. */
+typedef struct encoded {
+    unsigned char *data;
+    unsigned long size;
+} encoded;
+
+static dv_status encode_jpeg(const dv_photo *photo, encoded *out, dv_error *err)
+{
+    struct jpeg_compress_struct info = {0};
+    jpeg_fence fence;
+    dv_auto_text row = malloc((size_t)cairo_image_surface_get_width(photo->pixels) * 3);
+
+    if (!row)
+        return dv_fail_nomem(err);
+    raise_fence(&fence);
+    info.err = &fence.base;
+    if (setjmp(fence.home)) {
+        jpeg_destroy_compress(&info);
+        return fail_jpeg(&fence, err);
+    }
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &out->data, &out->size);
+    write_jpeg(&info, photo, (unsigned char *)row);
+    jpeg_destroy_compress(&info);
+    return DV_OK;
+}
+
+static dv_status attach_jpeg(dv_photo *photo, dv_error *err)
+{
+    encoded out = {0};
+    dv_status status = encode_jpeg(photo, &out, err);
+
+    if (status == DV_OK && cairo_surface_set_mime_data(photo->pixels, CAIRO_MIME_TYPE_JPEG,
+                                                       out.data, out.size, free, out.data) != 0)
+        status = dv_fail_nomem(err);
+    if (status != DV_OK)
+        free(out.data);
+    photo->has_jpeg = status == DV_OK;
+    return status;
+}
+
+/* PNG: libpng's simplified reader keeps its longjmp to itself. */
+
+static dv_status read_png(png_image *image, samples *raw, dv_error *err)
+{
+    static const png_color white = {255, 255, 255};
+
+    DV_TRY(check_size(image->width, image->height, DV_PHOTO_PNG_PIXELS_MAX, err));
+    image->format = PNG_FORMAT_RGB;
+    image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
+    raw->width = (int)image->width;
+    raw->height = (int)image->height;
+    raw->rgb = malloc(PNG_IMAGE_SIZE(*image));
+    if (!raw->rgb)
+        return dv_fail_nomem(err);
+    if (!png_image_finish_read(image, &white, raw->rgb, 0, NULL))
+        return fail_broken(err, "PNG", image->message);
+    return DV_OK;
+}
+
+static dv_status decode_png(const dv_buf *file, samples *raw, dv_error *err)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    dv_status status = png_image_begin_read_from_memory(&image, file->data, file->size)
+                           ? read_png(&image, raw, err)
+                           : fail_broken(err, "PNG", image.message);
+
+    png_image_free(&image);
+    return status;
+}
+
+/* The mean of a square of samples as one pixel. */
+static uint32_t mean(const samples *raw, int x, int y, int side)
+{
+    uint32_t red = 0, green = 0, blue = 0, count = (uint32_t)(side * side);
+
+    for (int j = y; j < y + side; j++) {
+        const unsigned char *at = raw->rgb + ((size_t)j * (size_t)raw->width + (size_t)x) * 3;
+
+        for (int i = 0; i < side; i++, at += 3) {
+            red += at[0];
+            green += at[1];
+            blue += at[2];
+        }
+    }
+    return red / count << 16 | green / count << 8 | blue / count;
+}
+
+/*
+ * Turn the crop upright into pixels, each the mean of side x side samples. EXIF 2.3, tag 0x0112:
+ * 2 to 4 are mirrored or turned by half, 5 to 8 have rows and columns exchanged as well.
+ */
+static void place(const samples *raw, rect crop, int side, unsigned char *data, int stride)
+{
+    int o = raw->orientation;
+    int columns = crop.width / side, rows = crop.height / side;
+    bool flip_x = o == 2 || o == 3 || o == 7 || o == 8;
+    bool flip_y = o == 3 || o == 4 || o == 6 || o == 7;
+
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+            uint32_t pixel = mean(raw, crop.x + column * side, crop.y + row * side, side);
+            int x = flip_x ? columns - 1 - column : column;
+            int y = flip_y ? rows - 1 - row : row;
+
+            memcpy(data + (size_t)stride * (size_t)(o >= 5 ? x : y) + 4 * (o >= 5 ? y : x), &pixel,
+                   sizeof pixel);
+        }
+    }
+}
+
+/* Box means by a whole factor keep twice the wanted size at most; cairo does the rest smoothly. */
+static dv_status make_pixels(const samples *raw, int box_width, int box_height, dv_photo *photo,
+                             dv_error *err)
+{
+    rect crop = crop_to_shape(raw->width, raw->height, raw->orientation, box_width, box_height);
+    bool lying = raw->orientation >= 5;
+    int side = (int)fmax(1, crop.width / (lying ? box_height : box_width));
+    int columns, rows;
+
+    side = (int)fmin(side, fmin(crop.width, crop.height));
+    columns = crop.width / side;
+    rows = crop.height / side;
+    photo->pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, lying ? rows : columns,
+                                               lying ? columns : rows);
+    if (cairo_surface_status(photo->pixels) != CAIRO_STATUS_SUCCESS)
+        return dv_fail_nomem(err);
+    cairo_surface_flush(photo->pixels);
+    place(raw, crop, side, cairo_image_surface_get_data(photo->pixels),
+          cairo_image_surface_get_stride(photo->pixels));
+    cairo_surface_mark_dirty(photo->pixels);
+    return DV_OK;
+}
+
+static dv_status decode(const dv_buf *file, int width_px, int height_px, samples *raw,
+                        dv_error *err)
+{
+    if (file->size >= 3 && memcmp(file->data, "\xff\xd8\xff", 3) == 0)
+        return decode_jpeg(file, width_px, height_px, raw, err);
+    if (file->size >= 8 && memcmp(file->data, "\x89PNG\r\n\x1a\n", 8) == 0)
+        return decode_png(file, raw, err);
+    return dv_fail(err, DV_E_FORMAT, "the photo is no JPEG or PNG");
+}
+
+dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
+                        dv_error *err)
+{
+    dv_auto(dv_photo) photo = NULL;
+    dv_auto_buf file = {0};
+    samples raw = {.orientation = 1};
+    dv_status status;
+
+    if (width_px <= 0 || height_px <= 0)
+        return dv_fail(err, DV_E_ARG, "a photo of %d x %d pixels was asked for", width_px,
+                       height_px);
+    photo = calloc(1, sizeof *photo);
+    if (!photo)
+        return dv_fail_nomem(err);
+    DV_TRY(dv_file_read(path, DV_PHOTO_BYTES_MAX, &file, err));
+    status = decode(&file, width_px, height_px, &raw, err);
+    if (status == DV_OK)
+        status = make_pixels(&raw, width_px, height_px, photo, err);
+    else
+        dv_fail_detail(err, path, NULL);
+    free(raw.rgb);
+    if (status == DV_OK)
+        *ret_photo = dv_take(&photo);
+    return status;
+}
+
+void dv_photo_free(dv_photo *photo)
+{
+    if (!photo)
+        return;
+    cairo_surface_destroy(photo->pixels);
+    free(photo);
+}
+
+dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
+                        double height, bool vector, dv_error *err)
+{
+    if (vector && !photo->has_jpeg)
+        DV_TRY(attach_jpeg(photo, err));
+    cairo_save(cr);
+    cairo_rectangle(cr, x, y, width, height);
+    cairo_translate(cr, x, y);
+    cairo_scale(cr, width / cairo_image_surface_get_width(photo->pixels),
+                height / cairo_image_surface_get_height(photo->pixels));
+    cairo_set_source_surface(cr, photo->pixels, 0, 0);
+    if (vector) {
+        cairo_paint(cr);
+    } else { /* pad: no half-transparent rim where the scaled picture ends */
+        cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_BILINEAR);
+        cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+        cairo_fill(cr);
+    }
+    cairo_new_path(cr);
+    cairo_restore(cr);
+    switch (cairo_status(cr)) {
+    case CAIRO_STATUS_SUCCESS: return DV_OK;
+    case CAIRO_STATUS_NO_MEMORY: return dv_fail_nomem(err);
+    default:
+        return dv_fail(err, DV_E_RENDER, "the photo was not drawn: %s",
+                       cairo_status_to_string(cairo_status(cr)));
+    }
+}
