@@ -38,6 +38,22 @@ DV_API const char *dv_verdict_name(dv_verdict verdict);
  * Make an Ed25519 key pair: the secret in a new file at key_path with mode 0400, the public half
  * added to the key list at list_path (made when missing). An existing key file is never
  * overwritten (DV_E_CONFLICT). ret_kid, when not NULL, gets the key id as 8 hexadecimal digits.
+ *
+ * The key file is PEM of PKCS#8, as OpenSSL reads and writes it. The key list is text that may be
+ * given to anyone; a line is <key id> ed25519 <public key in base64> <day made>, where the key id
+ * is the first 4 bytes of the SHA-256 of the public key. Lines that begin with # and empty lines
+ * say nothing. A third party reads it so:
+ *
+ *     for line in open("keys.txt"):
+ *         if line.strip() and not line.startswith("#"):
+ *             kid, kind, key, day = line.split(); keys[bytes.fromhex(kid)] = b64decode(key)
+ *
+ * The list is written before the secret: a crash may leave a public key that signs nothing, or an
+ * empty key file to be removed, but no secret whose cards cannot be checked. Calls at the same
+ * time wait for each other. An old key stays in the list until its last card has ended.
+ *
+ * DV_E_CONFLICT  there is a file at key_path
+ * DV_E_FORMAT    list_path is no key list; it was not touched
  */
 DV_API dv_status dv_key_new(const char *key_path, const char *list_path,
                             char ret_kid[2 * DV_KEY_ID_SIZE + 1], dv_error *err);
@@ -45,7 +61,10 @@ DV_API dv_status dv_key_new(const char *key_path, const char *list_path,
 /* A secret key, held in locked memory where the system allows. May be used by several threads. */
 typedef struct dv_signer dv_signer;
 
-/* DV_E_INVALID when others than the owner can read the file: chmod 400 mends it. */
+/*
+ * DV_E_INVALID  others than the owner have a right to the file: chmod 400 mends it
+ * DV_E_FORMAT   it is not the PEM of an Ed25519 key
+ */
 DV_API dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error *err);
 DV_API const char *dv_signer_kid(const dv_signer *signer);
 DV_API void dv_signer_free(dv_signer *signer); /* NULL is fine; wipes the key */
@@ -53,8 +72,10 @@ DV_API void dv_signer_free(dv_signer *signer); /* NULL is fine; wipes the key */
 /* Public keys that are believed. Never changes; may be shared between threads. */
 typedef struct dv_keyring dv_keyring;
 
+/* DV_E_FORMAT, with the line number, when a line is not as above or its key id is not its key's. */
 DV_API dv_status dv_keyring_open(const char *list_path, dv_keyring **ret_keyring, dv_error *err);
 DV_API int32_t dv_keyring_count(const dv_keyring *keyring);
+/* NULL when there is none at this place. */
 DV_API const char *dv_keyring_kid(const dv_keyring *keyring, int32_t index);
 DV_API void dv_keyring_free(dv_keyring *keyring); /* NULL is fine */
 
@@ -65,7 +86,7 @@ typedef struct dv_claims {
     const char *member_no; /* sub, up to 64 bytes */
     const char *full_name; /* claim 169, key 4: NFC, up to 200 bytes */
     int64_t issued_at;     /* iat, seconds since 1970 UTC */
-    int64_t expires_at;    /* exp, or 0 when the card does not expire */
+    int64_t expires_at;    /* exp, the last second of validity, or 0: does not expire */
     int64_t status_index;  /* claim 65535: the card's place in the status list, or 0 for none */
     uint8_t card_id[DV_CARD_ID_SIZE]; /* cti */
 } dv_claims;
@@ -80,7 +101,8 @@ typedef struct dv_claims {
 
 /*
  * Sign the claims. The same key and claims give the same text every time. prefix may be NULL or
- * "", else upper case letters, digits and "$%*+-./: " only, so that the QR stays alphanumeric.
+ * "", else upper case letters, digits and "$%*+-./: " only, so that the QR stays alphanumeric, and
+ * "/" at its end, where a verifier looks for it. DV_E_INVALID names the claim that was refused.
  */
 DV_API dv_status dv_token_sign(const dv_signer *signer, const dv_claims *claims,
                                const char *prefix, char ret_text[DV_QR_TEXT_MAX], dv_error *err);
@@ -92,7 +114,11 @@ typedef struct dv_token dv_token;
  * Check a QR text offline. Whatever follows the last "/" is the token; lower case, white space
  * around it and a line end, as a hand scanner types them, are forgiven. Any text gives DV_OK and a
  * token with a verdict of DV_VALID to DV_MALFORMED: a bad code is an answer, not a failure.
- * now: seconds since 1970 UTC.
+ *
+ * The first of these that holds is the verdict: malformed, unknown key, forged, expired, valid.
+ * Malformed is whatever dv_token_sign() would not have written to the byte. now is seconds since
+ * 1970 UTC; a card is expired when now > exp. A time of issue that lies ahead is not refused, since
+ * the clocks of gates differ.
  */
 DV_API dv_status dv_token_verify(const dv_keyring *keyring, const char *text, int64_t now,
                                  dv_token **ret_token, dv_error *err);

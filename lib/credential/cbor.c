@@ -36,7 +36,7 @@ void dv_cbor_put(dv_cbor_writer *to, dv_cbor_type type, uint64_t value)
 {
     unsigned info = shortest_info(value);
     unsigned more = bytes_after(info);
-    uint8_t head[9] = { (uint8_t)((unsigned)type << 5 | info) };
+    uint8_t head[9] = {(uint8_t)((unsigned)type << 5 | info)};
 
     for (unsigned i = 0; i < more; i++)
         head[1 + i] = (uint8_t)(value >> 8 * (more - 1 - i));

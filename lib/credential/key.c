@@ -28,8 +28,8 @@ enum {
 };
 
 /* PKCS#8 (RFC 8410) around an Ed25519 seed: what OpenSSL writes and reads. */
-static const uint8_t pkcs8_head[] = { 0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
-                                      0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20 };
+static const uint8_t pkcs8_head[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
+                                     0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
 
 static const char list_head[] = "# Public keys that sign cards: key id, kind, key in base64, "
                                 "day made\n";
@@ -89,6 +89,14 @@ static dv_status fail_errno(dv_error *err, const char *what, const char *path, i
     dv_fail(err, status, "%s: %s", what, strerror(code));
     dv_fail_detail(err, path, NULL);
     return status;
+}
+
+/* From malloc; NULL when there is no memory. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 }
 
 static void name_key(public_key *key)
@@ -153,7 +161,7 @@ static dv_status keyring_read(dv_buf *list, const char *path, dv_keyring **ret_k
 
 dv_status dv_keyring_open(const char *list_path, dv_keyring **ret_keyring, dv_error *err)
 {
-    dv_auto_buf list = { 0 };
+    dv_auto_buf list = {0};
 
     DV_TRY(sodium_ready(err));
     DV_TRY(dv_file_read(list_path, LIST_MAX, &list, err));
@@ -200,8 +208,7 @@ void dv_keyring_free(dv_keyring *keyring)
 /* Held until closed: two programs that add to a list at once would lose a line. */
 static dv_status lock_folder_of(const char *path, int *ret_fd, dv_error *err)
 {
-    const char *slash = strrchr(path, '/');
-    dv_auto_text folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    dv_auto_text folder = folder_of(path);
     auto_fd fd = -1;
 
     if (!folder)
@@ -218,11 +225,12 @@ static dv_status lock_folder_of(const char *path, int *ret_fd, dv_error *err)
     return DV_OK;
 }
 
-/* The list as it stands, after a look that it is one; a new list begins with a line that explains. */
+/* The list as it stands, after a look that it is one; a new list begins with a line that explains.
+ */
 static dv_status read_or_begin_list(const char *path, dv_buf *ret_list, dv_error *err)
 {
     dv_auto(dv_keyring) keyring = NULL;
-    dv_auto_buf copy = { 0 };
+    dv_auto_buf copy = {0};
     dv_error why;
     dv_status status = dv_file_read(path, LIST_MAX, ret_list, &why);
 
@@ -242,7 +250,7 @@ static dv_status read_or_begin_list(const char *path, dv_buf *ret_list, dv_error
 
 static dv_status add_to_list(const char *path, const public_key *key, dv_error *err)
 {
-    dv_auto_buf list = { .max = LIST_MAX };
+    dv_auto_buf list = {.max = LIST_MAX};
     auto_fd lock = -1;
     char text[PUBLIC_TEXT], day[11];
 
@@ -259,17 +267,29 @@ static dv_status add_to_list(const char *path, const public_key *key, dv_error *
 
 /* ---- the key file ---- */
 
+static bool is_same_file(int fd, const char *path)
+{
+    struct stat one, other;
+
+    return fstat(fd, &one) == 0 && stat(path, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
 static dv_status write_secret(int fd, const char *path, const secret *held, dv_error *err)
 {
+    dv_auto_text folder = folder_of(path);
     size_t size = strlen(held->text);
     ssize_t wrote = write(fd, held->text, size);
 
+    if (!folder)
+        return dv_fail_nomem(err);
     /* One write of so few bytes is whole, or the disk is full. */
     if (wrote < 0 || (size_t)wrote != size)
-        return fail_errno(err, "the key file could not be written", path, wrote < 0 ? errno : ENOSPC);
+        return fail_errno(err, "the key file could not be written", path,
+                          wrote < 0 ? errno : ENOSPC);
     if (fsync(fd) != 0)
         return fail_errno(err, "the key file could not be made durable", path, errno);
-    return DV_OK;
+    return dv_folder_sync(folder, err);
 }
 
 static void print_pem(secret *held)
@@ -293,12 +313,13 @@ static dv_status fill_key_file(int fd, const char *key_path, const char *list_pa
 {
     auto_secret held;
 
+    if (is_same_file(fd, list_path))
+        return dv_fail(err, DV_E_ARG, "the key file and the key list must be two files");
     crypto_sign_keypair(ret_public->key, held.key);
     name_key(ret_public);
     print_pem(&held);
     DV_TRY(add_to_list(list_path, ret_public, err));
-    DV_TRY(write_secret(fd, key_path, &held, err));
-    return sync_folder_of(key_path);
+    return write_secret(fd, key_path, &held, err);
 }
 
 dv_status dv_key_new(const char *key_path, const char *list_path,
@@ -386,7 +407,7 @@ dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error 
     if (!seed)
         return fail_key_file(err, DV_E_FORMAT, "the key file holds no Ed25519 key", key_path,
                              "It must be as \"key new\" or \"openssl genpkey -algorithm ed25519\" "
-                             "wrote it.");
+                             "wrote it; if making it was cut off, remove it.");
     signer = sodium_malloc(sizeof *signer);
     if (!signer)
         return dv_fail_nomem(err);
