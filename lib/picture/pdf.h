@@ -10,12 +10,21 @@
 
 typedef struct dv_pdf dv_pdf;
 
-/* sheet NULL: a page of exactly the card's size for each side, front then back, card by card. */
+/*
+ * sheet NULL: a page of exactly the card's size for each side, front then back, card by card.
+ * design and what sink points to must live as long as the PDF; sheet and sink are copied.
+ */
 dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char *title,
                      const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err);
 /*
+ * The creation date written into the file, seconds since 1970 UTC; without it, the clock's. With
+ * it, the same cards give the same bytes.
+ */
+void dv_pdf_set_created(dv_pdf *pdf, int64_t created_at);
+/*
  * Add one card. On DV_E_INVALID (cannot be drawn) nothing was added and the PDF goes on.
  * For a sheet the fronts fill a page, then its backs follow on the next, mirrored for duplex.
+ * After any other failure the PDF is lost: DV_E_IO when the sink refused.
  */
 dv_status dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
                      dv_error *err);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture/pdf.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include <cairo-pdf.h>
+
+#define POINTS(mm) ((mm)*72 / 25.4)
+
+enum { PRINTER_DPI = 300 }; /* dots that a QR module is a whole number of */
+
+struct dv_pdf {
+    dv_painter *painter;
+    const dv_sheet *sheet; /* NULL: one side a page */
+    dv_sheet sheet_copy;
+    dv_sink sink;
+    cairo_surface_t *surface;
+    cairo_t *cr;
+    double width_mm, height_mm; /* of the card */
+    bool has_back;
+    dv_status broken; /* a page was left half drawn: the file cannot be finished */
+    bool finished;
+
+    int slot;                   /* the next free one on the sheet */
+    cairo_surface_t *back_page; /* what its back will show, kept until the front is full */
+    cairo_t *back;
+};
+
+static cairo_status_t on_write(void *user, const unsigned char *data, unsigned size)
+{
+    const dv_sink *sink = user;
+
+    return sink->write(sink->user, data, size) == 0 ? CAIRO_STATUS_SUCCESS
+                                                    : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* What cairo met since the last look; once it failed it stays failed. */
+static dv_status check_cairo(cairo_status_t status, dv_error *err)
+{
+    switch (status) {
+    case CAIRO_STATUS_SUCCESS: return DV_OK;
+    case CAIRO_STATUS_NO_MEMORY: return dv_fail_nomem(err);
+    case CAIRO_STATUS_WRITE_ERROR: return dv_fail(err, DV_E_IO, "the PDF could not be written");
+    default:
+        return dv_fail(err, DV_E_RENDER, "the PDF was not made: %s",
+                       cairo_status_to_string(status));
+    }
+}
+
+static dv_status check_sheet(const dv_pdf *pdf, const dv_sheet *sheet, dv_error *err)
+{
+    if (sheet->columns < 1 || sheet->rows < 1)
+        return dv_fail(err, DV_E_ARG, "the sheet has no slots");
+    if ((sheet->columns == 1 || pdf->width_mm <= sheet->pitch_x_mm) &&
+        (sheet->rows == 1 || pdf->height_mm <= sheet->pitch_y_mm))
+        return DV_OK;
+    return dv_fail(err, DV_E_INVALID, "a card of %.2f x %.2f mm does not fit the sheet %s",
+                   pdf->width_mm, pdf->height_mm, sheet->name);
+}
+
+/* The back of a sheet is drawn card by card while the front is, and comes out as one page later. */
+static dv_status open_back(dv_pdf *pdf, dv_error *err)
+{
+    cairo_rectangle_t page = {0, 0, POINTS(pdf->sheet->width_mm), POINTS(pdf->sheet->height_mm)};
+
+    cairo_destroy(pdf->back);
+    cairo_surface_destroy(pdf->back_page);
+    pdf->back_page = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &page);
+    pdf->back = cairo_create(pdf->back_page);
+    return check_cairo(cairo_status(pdf->back), err);
+}
+
+dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char *title,
+                     const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err)
+{
+    dv_auto(dv_pdf) pdf = calloc(1, sizeof *pdf);
+    double width, height;
+
+    if (!pdf)
+        return dv_fail_nomem(err);
+    pdf->sink = *sink;
+    pdf->width_mm = width = dv_design_width_mm(design);
+    pdf->height_mm = height = dv_design_height_mm(design);
+    pdf->has_back = dv_design_has_side(design, DV_BACK);
+    if (sheet) {
+        DV_TRY(check_sheet(pdf, sheet, err));
+        pdf->sheet_copy = *sheet;
+        pdf->sheet = &pdf->sheet_copy;
+        width = sheet->width_mm;
+        height = sheet->height_mm;
+        DV_TRY(open_back(pdf, err));
+    }
+    DV_TRY(dv_painter_new(design, PRINTER_DPI, true, &pdf->painter, err));
+    pdf->surface =
+        cairo_pdf_surface_create_for_stream(on_write, &pdf->sink, POINTS(width), POINTS(height));
+    pdf->cr = cairo_create(pdf->surface);
+    if (title)
+        cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, title);
+    DV_TRY(check_cairo(cairo_status(pdf->cr), err));
+    *ret_pdf = dv_take(&pdf);
+    return DV_OK;
+}
+
+void dv_pdf_set_created(dv_pdf *pdf, int64_t created_at)
+{
+    time_t at = (time_t)created_at;
+    struct tm day;
+    char text[32];
+
+    if (gmtime_r(&at, &day) && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &day) > 0)
+        cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
+}
+
+static dv_status draw_at(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
+                         const dv_qr *qr, cairo_t *cr, double x_mm, double y_mm, dv_error *err)
+{
+    dv_status status;
+
+    cairo_save(cr);
+    cairo_translate(cr, POINTS(x_mm), POINTS(y_mm));
+    status = dv_painter_draw(pdf->painter, side, card, photo, qr, cr, err);
+    cairo_restore(cr);
+    DV_TRY(status);
+    return check_cairo(cairo_status(cr), err);
+}
+
+static dv_status add_pages(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
+                           dv_error *err)
+{
+    DV_TRY(draw_at(pdf, DV_FRONT, card, photo, qr, pdf->cr, 0, 0, err));
+    cairo_show_page(pdf->cr);
+    if (pdf->has_back) {
+        DV_TRY(draw_at(pdf, DV_BACK, card, photo, qr, pdf->cr, 0, 0, err));
+        cairo_show_page(pdf->cr);
+    }
+    return check_cairo(cairo_status(pdf->cr), err);
+}
+
+/* Front page, then its back: printed on both sides of one sheet turned over its long edge. */
+static dv_status end_sheet(dv_pdf *pdf, dv_error *err)
+{
+    dv_sheet_marks(pdf->sheet, pdf->width_mm, pdf->height_mm, pdf->cr);
+    cairo_show_page(pdf->cr);
+    if (pdf->has_back) {
+        cairo_set_source_surface(pdf->cr, pdf->back_page, 0, 0);
+        cairo_paint(pdf->cr);
+        cairo_set_source_rgb(pdf->cr, 0, 0, 0);
+        dv_sheet_marks(pdf->sheet, pdf->width_mm, pdf->height_mm, pdf->cr);
+        cairo_show_page(pdf->cr);
+        DV_TRY(open_back(pdf, err));
+    }
+    pdf->slot = 0;
+    return check_cairo(cairo_status(pdf->cr), err);
+}
+
+static dv_status add_to_sheet(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo,
+                              const dv_qr *qr, dv_error *err)
+{
+    double x, y;
+
+    dv_sheet_slot(pdf->sheet, pdf->slot, false, &x, &y);
+    DV_TRY(draw_at(pdf, DV_FRONT, card, photo, qr, pdf->cr, x, y, err));
+    if (pdf->has_back) {
+        dv_sheet_slot(pdf->sheet, pdf->slot, true, &x, &y);
+        DV_TRY(draw_at(pdf, DV_BACK, card, photo, qr, pdf->back, x, y, err));
+    }
+    if (++pdf->slot == pdf->sheet->columns * pdf->sheet->rows)
+        return end_sheet(pdf, err);
+    return DV_OK;
+}
+
+static dv_status check_usable(const dv_pdf *pdf, dv_error *err)
+{
+    if (pdf->broken != DV_OK)
+        return dv_fail(err, pdf->broken, "the PDF was left half written");
+    if (pdf->finished)
+        return dv_fail(err, DV_E_ARG, "the PDF is finished");
+    return DV_OK;
+}
+
+dv_status dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
+                     dv_error *err)
+{
+    DV_TRY(check_usable(pdf, err));
+    DV_TRY(dv_painter_check(pdf->painter, card, err));
+    pdf->broken =
+        pdf->sheet ? add_to_sheet(pdf, card, photo, qr, err) : add_pages(pdf, card, photo, qr, err);
+    return pdf->broken;
+}
+
+dv_status dv_pdf_finish(dv_pdf *pdf, dv_error *err)
+{
+    DV_TRY(check_usable(pdf, err));
+    if (pdf->sheet && pdf->slot > 0)
+        pdf->broken = end_sheet(pdf, err);
+    DV_TRY(pdf->broken);
+    cairo_surface_finish(pdf->surface);
+    pdf->finished = true;
+    pdf->broken = check_cairo(cairo_surface_status(pdf->surface), err);
+    return pdf->broken;
+}
+
+static int32_t drop(void *user, const uint8_t *data, size_t size)
+{
+    (void)user;
+    (void)data;
+    (void)size;
+    return 0;
+}
+
+void dv_pdf_free(dv_pdf *pdf)
+{
+    if (!pdf)
+        return;
+    /* Given up: cairo writes the end of the file all the same, but nobody wants it. */
+    if (!pdf->finished)
+        pdf->sink.write = drop;
+    cairo_destroy(pdf->back);
+    cairo_surface_destroy(pdf->back_page);
+    cairo_destroy(pdf->cr);
+    cairo_surface_destroy(pdf->surface);
+    dv_painter_free(pdf->painter);
+    free(pdf);
+}
