@@ -14,7 +14,7 @@ static bool is_leap(int year)
 
 static int month_days(int year, int month)
 {
-    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
     return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
@@ -74,7 +74,7 @@ void dv_partial_text(dv_partial date, char out[11])
 
 void dv_date_text(dv_date date, char out[11])
 {
-    dv_partial_text((dv_partial){ date, DV_DAY }, out);
+    dv_partial_text((dv_partial){date, DV_DAY}, out);
 }
 
 static bool is_digit(char c)
@@ -152,7 +152,7 @@ static bool skip_time(const char **at)
 static bool from_number(int number, int digits, dv_partial *ret, bool *ret_serial)
 {
     if (digits == 4 && number >= YEAR_MIN && number <= YEAR_MAX) {
-        *ret = (dv_partial){ dv_date_make(number, 1, 1), DV_YEAR };
+        *ret = (dv_partial){dv_date_make(number, 1, 1), DV_YEAR};
         return true;
     }
     if (number < 1 || number > SERIAL_MAX)
@@ -160,7 +160,7 @@ static bool from_number(int number, int digits, dv_partial *ret, bool *ret_seria
     /* Spreadsheets hold 1900 for a leap year: 60 is their 29 February, which never was. */
     if (number == 60)
         return false;
-    *ret = (dv_partial){ dv_date_make(1899, 12, number < 60 ? 31 : 30) + number, DV_DAY };
+    *ret = (dv_partial){dv_date_make(1899, 12, number < 60 ? 31 : 30) + number, DV_DAY};
     *ret_serial = true;
     return true;
 }
@@ -179,7 +179,7 @@ static bool from_parts(const int *part, const int *digits, int n, dv_partial *re
         if (is_year ? digits[i] != 4 : digits[i] < 1 || digits[i] > 2)
             return false;
     }
-    *ret = (dv_partial){ dv_date_make(year, month, day), n == 2 ? DV_MONTH : DV_DAY };
+    *ret = (dv_partial){dv_date_make(year, month, day), n == 2 ? DV_MONTH : DV_DAY};
     return ret->first != DV_DATE_NONE;
 }
 
@@ -209,7 +209,7 @@ static bool read_date(const char *at, dv_partial *ret, bool *ret_serial)
 dv_status dv_date_read(const char *text, dv_partial *ret, bool *ret_serial, dv_error *err)
 {
     const char *at = skip_space(text);
-    dv_partial date = { DV_DATE_NONE, DV_DAY };
+    dv_partial date = {DV_DATE_NONE, DV_DAY};
     bool serial = false;
 
     if (*at != '\0' && !read_date(at, &date, &serial)) {

@@ -20,34 +20,33 @@ static const struct {
     char letter;
     uint16_t lower[TONES];
 } VOWELS[] = {
-    { 'a', { 'a', 0xE1, 0xE0, 0x1EA3, 0xE3, 0x1EA1 } },
-    { 'W', { 0x0103, 0x1EAF, 0x1EB1, 0x1EB3, 0x1EB5, 0x1EB7 } },
-    { 'A', { 0xE2, 0x1EA5, 0x1EA7, 0x1EA9, 0x1EAB, 0x1EAD } },
-    { 'e', { 'e', 0xE9, 0xE8, 0x1EBB, 0x1EBD, 0x1EB9 } },
-    { 'E', { 0xEA, 0x1EBF, 0x1EC1, 0x1EC3, 0x1EC5, 0x1EC7 } },
-    { 'i', { 'i', 0xED, 0xEC, 0x1EC9, 0x0129, 0x1ECB } },
-    { 'o', { 'o', 0xF3, 0xF2, 0x1ECF, 0xF5, 0x1ECD } },
-    { 'O', { 0xF4, 0x1ED1, 0x1ED3, 0x1ED5, 0x1ED7, 0x1ED9 } },
-    { 'P', { 0x01A1, 0x1EDB, 0x1EDD, 0x1EDF, 0x1EE1, 0x1EE3 } },
-    { 'u', { 'u', 0xFA, 0xF9, 0x1EE7, 0x0169, 0x1EE5 } },
-    { 'U', { 0x01B0, 0x1EE9, 0x1EEB, 0x1EED, 0x1EEF, 0x1EF1 } },
-    { 'y', { 'y', 0xFD, 0x1EF3, 0x1EF7, 0x1EF9, 0x1EF5 } },
+    {'a', {'a', 0xE1, 0xE0, 0x1EA3, 0xE3, 0x1EA1}},
+    {'W', {0x0103, 0x1EAF, 0x1EB1, 0x1EB3, 0x1EB5, 0x1EB7}},
+    {'A', {0xE2, 0x1EA5, 0x1EA7, 0x1EA9, 0x1EAB, 0x1EAD}},
+    {'e', {'e', 0xE9, 0xE8, 0x1EBB, 0x1EBD, 0x1EB9}},
+    {'E', {0xEA, 0x1EBF, 0x1EC1, 0x1EC3, 0x1EC5, 0x1EC7}},
+    {'i', {'i', 0xED, 0xEC, 0x1EC9, 0x0129, 0x1ECB}},
+    {'o', {'o', 0xF3, 0xF2, 0x1ECF, 0xF5, 0x1ECD}},
+    {'O', {0xF4, 0x1ED1, 0x1ED3, 0x1ED5, 0x1ED7, 0x1ED9}},
+    {'P', {0x01A1, 0x1EDB, 0x1EDD, 0x1EDF, 0x1EE1, 0x1EE3}},
+    {'u', {'u', 0xFA, 0xF9, 0x1EE7, 0x0169, 0x1EE5}},
+    {'U', {0x01B0, 0x1EE9, 0x1EEB, 0x1EED, 0x1EEF, 0x1EF1}},
+    {'y', {'y', 0xFD, 0x1EF3, 0x1EF7, 0x1EF9, 0x1EF5}},
 };
 
 /* Code points of TCVN 5712 VN1 from 0x80; 0 for tones that stand alone and for no-break space. */
 static const uint16_t TCVN3[128] = {
-    0x00C0, 0x1EA2, 0x00C3, 0x00C1, 0x1EA0, 0x1EB6, 0x1EAC, 0x00C8, 0x1EBA, 0x1EBC, 0x00C9,
-    0x1EB8, 0x1EC6, 0x00CC, 0x1EC8, 0x0128, 0x00CD, 0x1ECA, 0x00D2, 0x1ECE, 0x00D5, 0x00D3,
-    0x1ECC, 0x1ED8, 0x1EDC, 0x1EDE, 0x1EE0, 0x1EDA, 0x1EE2, 0x00D9, 0x1EE6, 0x0168, 0,      0x0102,
-    0x00C2, 0x00CA, 0x00D4, 0x01A0, 0x01AF, 0x0110, 0x0103, 0x00E2, 0x00EA, 0x00F4, 0x01A1,
-    0x01B0, 0x0111, 0x1EB0, 0,      0,      0,      0,      0,      0x00E0, 0x1EA3, 0x00E3, 0x00E1,
-    0x1EA1, 0x1EB2, 0x1EB1, 0x1EB3, 0x1EB5, 0x1EAF, 0x1EB4, 0x1EAE, 0x1EA6, 0x1EA8, 0x1EAA,
-    0x1EA4, 0x1EC0, 0x1EB7, 0x1EA7, 0x1EA9, 0x1EAB, 0x1EA5, 0x1EAD, 0x00E8, 0x1EC2, 0x1EBB,
-    0x1EBD, 0x00E9, 0x1EB9, 0x1EC1, 0x1EC3, 0x1EC5, 0x1EBF, 0x1EC7, 0x00EC, 0x1EC9, 0x1EC4,
-    0x1EBE, 0x1ED2, 0x0129, 0x00ED, 0x1ECB, 0x00F2, 0x1ED4, 0x1ECF, 0x00F5, 0x00F3, 0x1ECD,
-    0x1ED3, 0x1ED5, 0x1ED7, 0x1ED1, 0x1ED9, 0x1EDD, 0x1EDF, 0x1EE1, 0x1EDB, 0x1EE3, 0x00F9,
-    0x1ED6, 0x1EE7, 0x0169, 0x00FA, 0x1EE5, 0x1EEB, 0x1EED, 0x1EEF, 0x1EE9, 0x1EF1, 0x1EF3,
-    0x1EF7, 0x1EF9, 0x00FD, 0x1EF5, 0,
+    0x00C0, 0x1EA2, 0x00C3, 0x00C1, 0x1EA0, 0x1EB6, 0x1EAC, 0x00C8, 0x1EBA, 0x1EBC, 0x00C9, 0x1EB8,
+    0x1EC6, 0x00CC, 0x1EC8, 0x0128, 0x00CD, 0x1ECA, 0x00D2, 0x1ECE, 0x00D5, 0x00D3, 0x1ECC, 0x1ED8,
+    0x1EDC, 0x1EDE, 0x1EE0, 0x1EDA, 0x1EE2, 0x00D9, 0x1EE6, 0x0168, 0,      0x0102, 0x00C2, 0x00CA,
+    0x00D4, 0x01A0, 0x01AF, 0x0110, 0x0103, 0x00E2, 0x00EA, 0x00F4, 0x01A1, 0x01B0, 0x0111, 0x1EB0,
+    0,      0,      0,      0,      0,      0x00E0, 0x1EA3, 0x00E3, 0x00E1, 0x1EA1, 0x1EB2, 0x1EB1,
+    0x1EB3, 0x1EB5, 0x1EAF, 0x1EB4, 0x1EAE, 0x1EA6, 0x1EA8, 0x1EAA, 0x1EA4, 0x1EC0, 0x1EB7, 0x1EA7,
+    0x1EA9, 0x1EAB, 0x1EA5, 0x1EAD, 0x00E8, 0x1EC2, 0x1EBB, 0x1EBD, 0x00E9, 0x1EB9, 0x1EC1, 0x1EC3,
+    0x1EC5, 0x1EBF, 0x1EC7, 0x00EC, 0x1EC9, 0x1EC4, 0x1EBE, 0x1ED2, 0x0129, 0x00ED, 0x1ECB, 0x00F2,
+    0x1ED4, 0x1ECF, 0x00F5, 0x00F3, 0x1ECD, 0x1ED3, 0x1ED5, 0x1ED7, 0x1ED1, 0x1ED9, 0x1EDD, 0x1EDF,
+    0x1EE1, 0x1EDB, 0x1EE3, 0x00F9, 0x1ED6, 0x1EE7, 0x0169, 0x00FA, 0x1EE5, 0x1EEB, 0x1EED, 0x1EEF,
+    0x1EE9, 0x1EF1, 0x1EF3, 0x1EF7, 0x1EF9, 0x00FD, 0x1EF5, 0,
 };
 
 /* What Windows-1252 shows for the bytes 0x80 to 0x9F. */
@@ -58,36 +57,35 @@ static const uint16_t CP1252[32] = {
 };
 
 /* Longest first where one begins another does not matter: every onset that fits is tried. */
-static const char *const ONSETS[] = { "",  "b",  "c",  "ch", "d", "D",  "g",  "gh",  "gi", "h",
-                                      "k", "kh", "l",  "m",  "n", "ng", "nh", "ngh", "p",  "ph",
-                                      "q", "qu", "r",  "s",  "t", "th", "tr", "v",   "x" };
+static const char *const ONSETS[] = {"",  "b",  "c", "ch", "d", "D",  "g",  "gh",  "gi", "h",
+                                     "k", "kh", "l", "m",  "n", "ng", "nh", "ngh", "p",  "ph",
+                                     "q", "qu", "r", "s",  "t", "th", "tr", "v",   "x"};
 
 /* What may follow an onset, without tone; sorted for bsearch. "Wk" is for Đắk Lắk. */
 static const char *const RIMES[] = {
-    "Ac",    "Am",   "An",   "Ang",  "Ap",    "At",   "Au",   "Ay",   "E",    "Ech",  "Em",
-    "En",    "Enh",  "Ep",   "Et",   "Eu",    "O",    "Oc",   "Oi",   "Om",   "On",   "Ong",
-    "Op",    "Ot",   "P",    "Pi",   "Pm",    "Pn",   "Pp",   "Pt",   "U",    "UPc",  "UPi",
-    "UPm",   "UPn",  "UPng", "UPp",  "UPt",   "UPu",  "Ua",   "Uc",   "Ui",   "Ung",  "Ut",
-    "Uu",    "Wc",   "Wk",   "Wm",   "Wn",    "Wng",  "Wp",   "Wt",   "a",    "ac",   "ach",
-    "ai",    "am",   "an",   "ang",  "anh",   "ao",   "ap",   "at",   "au",   "ay",   "e",
-    "ec",    "em",   "en",   "eng",  "eo",    "ep",   "et",   "i",    "iEc",  "iEm",  "iEn",
-    "iEng",  "iEp",  "iEt",  "iEu",  "ia",    "ich",  "im",   "in",   "inh",  "ip",   "it",
-    "iu",    "o",    "oWc",  "oWm",  "oWn",   "oWng", "oWt",  "oa",   "oac",  "oach", "oai",
-    "oam",   "oan",  "oang", "oanh", "oao",   "oap",  "oat",  "oay",  "oc",   "oe",   "oen",
-    "oeo",   "oet",  "oi",   "om",   "on",    "ong",  "ooc",  "oong", "op",   "ot",   "u",
-    "uAn",   "uAng", "uAt",  "uAy",  "uE",    "uEch", "uEnh", "uOc",  "uOi",  "uOm",  "uOn",
-    "uOng",  "uOt",  "uP",   "ua",   "uc",    "ui",   "um",   "un",   "ung",  "up",   "ut",
-    "uy",    "uyEn", "uyEt", "uya",  "uych",  "uynh", "uyp",  "uyt",  "uyu",  "y",    "yEm",
-    "yEn",   "yEng", "yEt",  "yEu",
+    "Ac",   "Am",   "An",   "Ang",  "Ap",   "At",   "Au",   "Ay",   "E",   "Ech",  "Em",  "En",
+    "Enh",  "Ep",   "Et",   "Eu",   "O",    "Oc",   "Oi",   "Om",   "On",  "Ong",  "Op",  "Ot",
+    "P",    "Pi",   "Pm",   "Pn",   "Pp",   "Pt",   "U",    "UPc",  "UPi", "UPm",  "UPn", "UPng",
+    "UPp",  "UPt",  "UPu",  "Ua",   "Uc",   "Ui",   "Ung",  "Ut",   "Uu",  "Wc",   "Wk",  "Wm",
+    "Wn",   "Wng",  "Wp",   "Wt",   "a",    "ac",   "ach",  "ai",   "am",  "an",   "ang", "anh",
+    "ao",   "ap",   "at",   "au",   "ay",   "e",    "ec",   "em",   "en",  "eng",  "eo",  "ep",
+    "et",   "i",    "iEc",  "iEm",  "iEn",  "iEng", "iEp",  "iEt",  "iEu", "ia",   "ich", "im",
+    "in",   "inh",  "ip",   "it",   "iu",   "o",    "oWc",  "oWm",  "oWn", "oWng", "oWt", "oa",
+    "oac",  "oach", "oai",  "oam",  "oan",  "oang", "oanh", "oao",  "oap", "oat",  "oay", "oc",
+    "oe",   "oen",  "oeo",  "oet",  "oi",   "om",   "on",   "ong",  "ooc", "oong", "op",  "ot",
+    "u",    "uAn",  "uAng", "uAt",  "uAy",  "uE",   "uEch", "uEnh", "uOc", "uOi",  "uOm", "uOn",
+    "uOng", "uOt",  "uP",   "ua",   "uc",   "ui",   "um",   "un",   "ung", "up",   "ut",  "uy",
+    "uyEn", "uyEt", "uya",  "uych", "uynh", "uyp",  "uyt",  "uyu",  "y",   "yEm",  "yEn", "yEng",
+    "yEt",  "yEu",
 };
 
 /*
  * Legacy forms that are well-formed syllables too, though hardly names, of words that are common in
  * names. They are mended only beside a word that is legacy beyond doubt.
  */
-static const char *const VNI_USUAL[] = { "thò", "sôn", "thô", "só", "vó", "nhò", "trò", "nhôn" };
-static const char *const TCVN3_USUAL[] = { "vò",  "dòng", "tó",  "phó",  "tõ",  "phông", "thô",
-                                           "lôc", "sù",   "sü", "nhò", "hõu", "trô",   "nhông" };
+static const char *const VNI_USUAL[] = {"thò", "sôn", "thô", "só", "vó", "nhò", "trò", "nhôn"};
+static const char *const TCVN3_USUAL[] = {"vò",  "dòng", "tó", "phó", "tõ",  "phông", "thô",
+                                          "lôc", "sù",   "sü", "nhò", "hõu", "trô",   "nhông"};
 
 typedef struct word {
     uint32_t at[WORD_MAX];
@@ -311,9 +309,9 @@ static uint32_t vni_single(uint32_t lower)
 /* The letter that base and the VNI accent code make together; 0 when they make none. */
 static uint32_t vni_joined(uint32_t base, uint32_t code)
 {
-    static const uint16_t plain[TONES] = { 0, 0xF9, 0xF8, 0xFB, 0xF5, 0xEF };
-    static const uint16_t hat[TONES] = { 0xE2, 0xE1, 0xE0, 0xE5, 0xE3, 0xE4 };
-    static const uint16_t breve[TONES] = { 0xEA, 0xE9, 0xE8, 0xFA, 0xFC, 0xEB };
+    static const uint16_t plain[TONES] = {0, 0xF9, 0xF8, 0xFB, 0xF5, 0xEF};
+    static const uint16_t hat[TONES] = {0xE2, 0xE1, 0xE0, 0xE5, 0xE3, 0xE4};
+    static const uint16_t breve[TONES] = {0xEA, 0xE9, 0xE8, 0xFA, 0xFC, 0xEB};
     int had;
     char letter = letter_of(base, &had);
 
@@ -378,11 +376,12 @@ static uint32_t eth_mended(uint32_t c)
  * What the word should be and the bits of what was wrong; both legacy bits when it could be either.
  * seen: what is known of the other words of the name.
  */
-static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, unsigned seen, word *ret)
+static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, unsigned seen,
+                          word *ret)
 {
     bool well_formed = is_syllable(at, n);
     capitals fit = judge_capitals(at, n);
-    word eth = { .n = n }, vni;
+    word eth = {.n = n}, vni;
     bool is_tcvn3, is_vni;
 
     if (well_formed && fit == CAPITALS_FIT) {
@@ -585,62 +584,76 @@ dv_status dv_text_nfc(const char *text, dv_buf *ret, dv_error *err)
 /* The letters ASCII lacks, in this file's ASCII. */
 static const char SEVEN[] = "WAEOPUD";
 
-/* One character of the key; white space waits in gap until a letter follows. */
+/* One letter or digit of the key; white space waits in gap until something follows it. */
 static void put_key(dv_buf *ret, uint32_t c, bool *gap)
 {
     int tone;
-    char letter = letter_of(c, &tone);
-    utf8proc_category_t kind;
+    char letter = letter_of(eth_mended(c), &tone);
+    const char *seven = letter ? strchr(SEVEN, letter) : NULL;
 
-    if (is_white(c)) {
-        *gap = ret->size > 0;
-        return;
-    }
-    if (letter == '\0' && (c == 0xD0 || c == 0x189 || c == 0xF0 || c == 0x256))
-        letter = 'd';
-    if (letter) {
-        const char *seven = strchr(SEVEN, letter);
-
+    if (letter)
         c = (uint32_t)(unsigned char)(seven ? "aaeooud"[seven - SEVEN] : letter);
-    }
-    kind = c < 0x80 ? UTF8PROC_CATEGORY_CN : utf8proc_category((utf8proc_int32_t)c);
-    if (c < 0x80 ? !(is_ascii_letter(c) || (c >= '0' && c <= '9'))
-                 : kind < UTF8PROC_CATEGORY_LU || kind > UTF8PROC_CATEGORY_NO)
-        return;
     if (*gap)
         dv_buf_putc(ret, ' ');
     *gap = false;
-    put_char(ret, to_lower(c));
+    put_char(ret, c);
+}
+
+static bool is_letter_or_digit(uint32_t c)
+{
+    utf8proc_category_t kind;
+
+    if (c < 0x80)
+        return is_ascii_letter(c) || (c >= '0' && c <= '9');
+    kind = utf8proc_category((utf8proc_int32_t)c);
+    return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_NO &&
+           (kind < UTF8PROC_CATEGORY_MN || kind > UTF8PROC_CATEGORY_ME);
+}
+
+/* A character that is neither ASCII nor Vietnamese, taken apart; its accents fall away. */
+static void put_key_foreign(dv_buf *ret, uint32_t c, bool *gap)
+{
+    utf8proc_int32_t parts[32];
+    int boundary = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        (utf8proc_int32_t)c, parts, DV_COUNT(parts),
+        UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
+
+    for (utf8proc_ssize_t i = 0; i < n && i < (utf8proc_ssize_t)DV_COUNT(parts); i++) {
+        if (is_letter_or_digit((uint32_t)parts[i]))
+            put_key(ret, (uint32_t)parts[i], gap);
+    }
 }
 
 dv_status dv_text_key(const char *text, dv_buf *ret, dv_error *err)
 {
-    dv_auto_buf plain = { 0 };
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-    utf8proc_int32_t c;
     bool gap = false;
 
     if (!dv_text_is_utf8(text, strlen(text)))
         return dv_fail(err, DV_E_INVALID, "a text is not UTF-8");
-    if (!is_composed(text)) {
-        DV_TRY(map(text,
-                   UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
-                       UTF8PROC_STRIPMARK,
-                   &plain, err));
-        at = (const utf8proc_uint8_t *)plain.data;
-    }
     dv_buf_clear(ret);
     dv_buf_put(ret, "", 0);
     while (*at) {
-        at += utf8proc_iterate(at, -1, &c);
-        put_key(ret, (uint32_t)c, &gap);
+        utf8proc_int32_t got;
+        int tone;
+        uint32_t c;
+
+        at += utf8proc_iterate(at, -1, &got);
+        c = (uint32_t)got;
+        if (is_white(c))
+            gap = ret->size > 0;
+        else if (c < 0x80 ? is_letter_or_digit(c) : letter_of(eth_mended(c), &tone) != '\0')
+            put_key(ret, c, &gap);
+        else if (c >= 0x80)
+            put_key_foreign(ret, c, &gap);
     }
     return dv_buf_status(ret, err);
 }
 
 static dv_status load_nfc(const char *text, name_text *ret, dv_error *err)
 {
-    dv_auto_buf nfc = { 0 };
+    dv_auto_buf nfc = {0};
 
     if (!dv_text_is_utf8(text, strlen(text)))
         return dv_fail(err, DV_E_INVALID, "a name is not UTF-8");
