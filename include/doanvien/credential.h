@@ -116,9 +116,9 @@ typedef struct dv_token dv_token;
  * token with a verdict of DV_VALID to DV_MALFORMED: a bad code is an answer, not a failure.
  *
  * The first of these that holds is the verdict: malformed, unknown key, forged, expired, valid.
- * Malformed is whatever dv_token_sign() would not have written to the byte. now is seconds since
- * 1970 UTC; a card is expired when now > exp. A time of issue that lies ahead is not refused, since
- * the clocks of gates differ.
+ * Malformed is whatever has not, byte for byte, the form that dv_token_sign() writes. now is
+ * seconds since 1970 UTC; a card is expired when now > exp. A time of issue that lies ahead is not
+ * refused, since the clocks of gates differ.
  */
 DV_API dv_status dv_token_verify(const dv_keyring *keyring, const char *text, int64_t now,
                                  dv_token **ret_token, dv_error *err);

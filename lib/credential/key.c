@@ -74,9 +74,6 @@ struct dv_keyring {
     public_key *keys;
 };
 
-DV_AUTO(dv_signer, dv_signer_free)
-DV_AUTO(dv_keyring, dv_keyring_free)
-
 static dv_status sodium_ready(dv_error *err)
 {
     return sodium_init() < 0 ? dv_fail(err, DV_E_OTHER, "libsodium did not start") : DV_OK;

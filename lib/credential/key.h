@@ -1,10 +1,17 @@
-/* credential/key.h - what the token needs of the keys. Secret bytes never leave key.c. */
+/*
+ * credential/key.h - what the token needs of the keys, and how all of these free themselves. Secret
+ * bytes never leave key.c.
+ */
 #ifndef DV_CREDENTIAL_KEY_H
 #define DV_CREDENTIAL_KEY_H
 
 #include <doanvien/credential.h>
 
 #include "ground/base.h"
+
+DV_AUTO(dv_signer, dv_signer_free)
+DV_AUTO(dv_keyring, dv_keyring_free)
+DV_AUTO(dv_token, dv_token_free)
 
 enum { DV_SIGNATURE_SIZE = 64, DV_KEY_ID_TEXT = 2 * DV_KEY_ID_SIZE + 1 };
 

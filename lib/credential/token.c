@@ -61,8 +61,6 @@ struct dv_token {
     claim_set claims; /* stays zero when the signature is not right */
 };
 
-DV_AUTO(dv_token, dv_token_free)
-
 const char *dv_verdict_name(dv_verdict verdict)
 {
     switch (verdict) {
