@@ -1,4 +1,4 @@
-/* picture/png.h - pixels to a PNG file with its resolution (pHYs). libpng's longjmp stays inside. */
+/* picture/png.h - pixels to a PNG file with its resolution; libpng's longjmp stays inside. */
 #ifndef DV_PICTURE_PNG_H
 #define DV_PICTURE_PNG_H
 
@@ -7,8 +7,8 @@
 #include <cairo.h>
 
 /*
- * Write a CAIRO_FORMAT_RGB24 image surface as an 8-bit RGB PNG (palette when it holds 256 colours
- * or fewer and that is no slower). dpi is recorded.
+ * Write a CAIRO_FORMAT_RGB24 image surface as an 8-bit RGB PNG; dpi is recorded (pHYs).
+ * DV_E_IO: the sink refused.
  */
 dv_status dv_png_write(cairo_surface_t *surface, double dpi, const dv_sink *sink, dv_error *err);
 
