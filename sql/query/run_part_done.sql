@@ -1,0 +1,14 @@
+-- A part is done: its files are in place and its cards marked, with an event for the log.
+-- in   $1 run_id, $2 part_no, $3 officer, $4 printed, $5 refused
+-- out  one row
+WITH part AS (
+    UPDATE dv.run_part
+       SET done_at = now()
+     WHERE run_id = $1::bigint AND part_no = $2::integer AND done_at IS NULL
+    RETURNING run_id, part_no
+)
+INSERT INTO dv.event (officer, verb, new)
+SELECT $3, 'cards printed', jsonb_build_object('run', run_id, 'part', part_no,
+                                               'printed', $4::bigint, 'refused', $5::bigint)
+  FROM part
+RETURNING event_id
