@@ -16,23 +16,10 @@ enum {
     WORD_MAX = 14,         /* no syllable is longer, in any of the encodings */
 };
 
-static const struct {
-    char letter;
-    uint16_t lower[TONES];
-} VOWELS[] = {
-    {'a', {'a', 0xE1, 0xE0, 0x1EA3, 0xE3, 0x1EA1}},
-    {'W', {0x0103, 0x1EAF, 0x1EB1, 0x1EB3, 0x1EB5, 0x1EB7}},
-    {'A', {0xE2, 0x1EA5, 0x1EA7, 0x1EA9, 0x1EAB, 0x1EAD}},
-    {'e', {'e', 0xE9, 0xE8, 0x1EBB, 0x1EBD, 0x1EB9}},
-    {'E', {0xEA, 0x1EBF, 0x1EC1, 0x1EC3, 0x1EC5, 0x1EC7}},
-    {'i', {'i', 0xED, 0xEC, 0x1EC9, 0x0129, 0x1ECB}},
-    {'o', {'o', 0xF3, 0xF2, 0x1ECF, 0xF5, 0x1ECD}},
-    {'O', {0xF4, 0x1ED1, 0x1ED3, 0x1ED5, 0x1ED7, 0x1ED9}},
-    {'P', {0x01A1, 0x1EDB, 0x1EDD, 0x1EDF, 0x1EE1, 0x1EE3}},
-    {'u', {'u', 0xFA, 0xF9, 0x1EE7, 0x0169, 0x1EE5}},
-    {'U', {0x01B0, 0x1EE9, 0x1EEB, 0x1EED, 0x1EEF, 0x1EF1}},
-    {'y', {'y', 0xFD, 0x1EF3, 0x1EF7, 0x1EF9, 0x1EF5}},
-};
+/* Letter and tone of U+00E0 to U+00FF, and of the small letters of U+1EA0 to U+1EF9. */
+static const char LATIN1[] = "a2a1A0a4--------e2e1E0--i2i1--------o2o1O0o4------u2u1----y1----";
+static const char EXTENDED[] = "a5a3A1A2A3A4A5W1W2W3W4W5e5e3e4E1E2E3E4E5i3i5o5o3O1O2O3O4O5"
+                               "P1P2P3P4P5u5u3U1U2U3U4U5y2y5y3y4";
 
 /* Code points of TCVN 5712 VN1 from 0x80; 0 for tones that stand alone and for no-break space. */
 static const uint16_t TCVN3[128] = {
@@ -140,28 +127,40 @@ static bool is_ascii_letter(uint32_t c)
 static char letter_of(uint32_t c, int *ret_tone)
 {
     uint32_t lower = to_lower(c);
+    const char *entry;
 
     *ret_tone = NONE;
     if (lower < 0x80)
         return is_ascii_letter(lower) ? (char)lower : '\0';
-    if (lower == 0x111)
-        return 'D';
-    for (size_t i = 0; i < DV_COUNT(VOWELS); i++) {
-        for (int tone = 0; tone < TONES; tone++) {
-            if (VOWELS[i].lower[tone] == lower) {
-                *ret_tone = tone;
-                return VOWELS[i].letter;
-            }
-        }
-    }
-    return '\0';
+    if (lower >= 0xE0 && lower <= 0xFF)
+        entry = LATIN1 + (lower - 0xE0) * 2;
+    else if (lower >= 0x1EA1 && lower <= 0x1EF9)
+        entry = EXTENDED + (lower - 0x1EA1);
+    else
+        entry = lower == 0x103   ? "W0"
+                : lower == 0x111 ? "D0"
+                : lower == 0x129 ? "i4"
+                : lower == 0x169 ? "u4"
+                : lower == 0x1A1 ? "P0"
+                : lower == 0x1B0 ? "U0"
+                                 : "-";
+    if (*entry == '-')
+        return '\0';
+    *ret_tone = entry[1] - '0';
+    return *entry;
 }
 
 static uint32_t compose(char letter, int tone)
 {
-    for (size_t i = 0; i < DV_COUNT(VOWELS); i++) {
-        if (VOWELS[i].letter == letter)
-            return VOWELS[i].lower[tone];
+    static const uint16_t ranges[][2] = {{'a', 'z'}, {0xE0, 0x1B0}, {0x1EA1, 0x1EF9}};
+
+    for (size_t i = 0; i < DV_COUNT(ranges); i++) {
+        for (uint32_t c = ranges[i][0]; c <= ranges[i][1]; c++) {
+            int had;
+
+            if (letter_of(c, &had) == letter && had == tone && !is_upper(c))
+                return c;
+        }
     }
     return 0;
 }
@@ -196,11 +195,32 @@ static bool tone_fits(const char *rime, int tone)
     return !stop || tone == SAC || tone == NANG;
 }
 
-/* A well-formed syllable of Vietnamese, as Unicode text; where the tone stands is not judged. */
-static bool is_syllable(const uint32_t *at, size_t n)
+/* Where the tone of a rime may stand; "oa", "oe" and "uy" have an old and a new place. */
+static bool place_fits(const char *rime, size_t at)
+{
+    size_t marked = 0, vowels = strspn(rime, "aeiouyWAEOPU"), place;
+
+    for (size_t i = 0; i < vowels; i++)
+        marked = strchr("WAEOPU", rime[i]) ? i + 1 : marked;
+    if (marked)
+        return at == marked - 1;
+    if (rime[vowels] != '\0' || vowels == 1)
+        return at == vowels - 1;
+    if (vowels == 2 &&
+        (strcmp(rime, "oa") == 0 || strcmp(rime, "oe") == 0 || strcmp(rime, "uy") == 0))
+        return at <= 1;
+    place = vowels == 3 ? 1 : 0;
+    return at == place;
+}
+
+typedef enum placing { TONE_ANYWHERE, TONE_IN_PLACE } placing;
+
+/* A well-formed syllable of Vietnamese, as Unicode text. */
+static bool is_syllable(const uint32_t *at, size_t n, placing placing)
 {
     char skeleton[WORD_MAX + 1];
-    int tone = NONE, tones = 0;
+    int tone = NONE;
+    size_t toned = 0;
 
     if (n == 0 || n > WORD_MAX)
         return false;
@@ -208,8 +228,9 @@ static bool is_syllable(const uint32_t *at, size_t n)
         int one;
 
         skeleton[i] = letter_of(at[i], &one);
-        if (skeleton[i] == '\0' || (one && ++tones > 1))
+        if (skeleton[i] == '\0' || (one && tone))
             return false;
+        toned = one ? i : toned;
         tone = one ? one : tone;
     }
     skeleton[n] = '\0';
@@ -217,9 +238,13 @@ static bool is_syllable(const uint32_t *at, size_t n)
         size_t length = strlen(ONSETS[i]);
         const char *rime = skeleton + length;
 
-        if (strncmp(skeleton, ONSETS[i], length) == 0 && *rime && spelling_fits(ONSETS[i], rime) &&
-            tone_fits(rime, tone) &&
-            bsearch(rime, RIMES, DV_COUNT(RIMES), sizeof *RIMES, compare_rime))
+        if (strncmp(skeleton, ONSETS[i], length) != 0 || *rime == '\0' ||
+            !spelling_fits(ONSETS[i], rime) || !tone_fits(rime, tone))
+            continue;
+        if (tone && placing == TONE_IN_PLACE &&
+            (toned < length || !place_fits(rime, toned - length)))
+            continue;
+        if (bsearch(rime, RIMES, DV_COUNT(RIMES), sizeof *RIMES, compare_rime))
             return true;
     }
     return false;
@@ -277,7 +302,7 @@ static bool from_tcvn3(const name_text *whole, const uint32_t *at, size_t n, wor
         changed |= at[i] >= 0x80 && at[i] != 0xFD && c != at[i];
     }
     ret->n = n;
-    if (!changed || !is_syllable(ret->at, n))
+    if (!changed || !is_syllable(ret->at, n, TONE_IN_PLACE))
         return false;
     /* The capitals of these fonts are the small letters' codes in another font. */
     if (lower == 0 && (upper >= 2 || whole->upper)) {
@@ -347,7 +372,7 @@ static bool from_vni(const uint32_t *at, size_t n, word *ret)
         else
             ret->at[ret->n++] = is_upper(at[i]) ? to_upper(single) : single;
     }
-    return changed && is_syllable(ret->at, ret->n);
+    return changed && is_syllable(ret->at, ret->n, TONE_IN_PLACE);
 }
 
 static bool is_usual(const char *const *list, size_t count, const uint32_t *at, size_t n)
@@ -379,7 +404,7 @@ static uint32_t eth_mended(uint32_t c)
 static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, unsigned seen,
                           word *ret)
 {
-    bool well_formed = is_syllable(at, n);
+    bool well_formed = is_syllable(at, n, TONE_ANYWHERE);
     capitals fit = judge_capitals(at, n);
     word eth = {.n = n}, vni;
     bool is_tcvn3, is_vni;
@@ -393,7 +418,7 @@ static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, 
     }
     memcpy(eth.at, at, n * sizeof *at);
     eth.at[0] = eth_mended(at[0]);
-    if (eth.at[0] != at[0] && is_syllable(eth.at, n)) {
+    if (eth.at[0] != at[0] && is_syllable(eth.at, n, TONE_ANYWHERE)) {
         *ret = eth;
         return DV_REPAIR_ETH;
     }
@@ -676,8 +701,10 @@ dv_status dv_text_repair(const char *text, dv_buf *ret, unsigned *ret_repairs, d
     look_at_capitals(&whole);
     seen = mend_words(&whole, 0, NULL);
     dv_buf_clear(ret);
-    dv_buf_put(ret, "", 0);
-    whole.repairs |= mend_words(&whole, seen & EITHER, ret);
+    if (seen == 0 && whole.repairs == 0)
+        dv_buf_puts(ret, text);
+    else
+        whole.repairs |= mend_words(&whole, seen & EITHER, ret);
     for (const char *at = ret->data; at && *at; at++) {
         unsigned char next = (unsigned char)at[1];
 
