@@ -19,7 +19,8 @@ const char *dv_version_text(void)
 }
 
 /* vsnprintf may cut a character in two: drop the torn half. */
-static void print_cut(char *to, size_t size, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void print_cut(char *to, size_t size,
+                                                            const char *format, va_list args)
 {
     int need = vsnprintf(to, size, format, args);
     size_t end;
