@@ -353,9 +353,12 @@ static dv_status decode_png(const dv_buf *file, samples *raw, dv_error *err)
 static uint32_t mean(const samples *raw, int x, int y, int side)
 {
     uint32_t red = 0, green = 0, blue = 0, count = (uint32_t)(side * side);
+    const unsigned char *first = raw->rgb + ((size_t)y * (size_t)raw->width + (size_t)x) * 3;
 
+    if (side == 1) /* the usual case, and three divisions a pixel are dear */
+        return (uint32_t)first[0] << 16 | (uint32_t)first[1] << 8 | first[2];
     for (int j = y; j < y + side; j++) {
-        const unsigned char *at = raw->rgb + ((size_t)j * (size_t)raw->width + (size_t)x) * 3;
+        const unsigned char *at = first + (size_t)(j - y) * (size_t)raw->width * 3;
 
         for (int i = 0; i < side; i++, at += 3) {
             red += at[0];
