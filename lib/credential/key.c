@@ -274,19 +274,16 @@ static bool is_same_file(int fd, const char *path)
 
 static dv_status write_secret(int fd, const char *path, const secret *held, dv_error *err)
 {
-    dv_auto_text folder = folder_of(path);
     size_t size = strlen(held->text);
     ssize_t wrote = write(fd, held->text, size);
 
-    if (!folder)
-        return dv_fail_nomem(err);
     /* One write of so few bytes is whole, or the disk is full. */
     if (wrote < 0 || (size_t)wrote != size)
         return fail_errno(err, "the key file could not be written", path,
                           wrote < 0 ? errno : ENOSPC);
     if (fsync(fd) != 0)
         return fail_errno(err, "the key file could not be made durable", path, errno);
-    return dv_folder_sync(folder, err);
+    return DV_OK;
 }
 
 static void print_pem(secret *held)
@@ -308,15 +305,19 @@ static void print_pem(secret *held)
 static dv_status fill_key_file(int fd, const char *key_path, const char *list_path,
                                public_key *ret_public, dv_error *err)
 {
+    dv_auto_text folder = folder_of(key_path);
     auto_secret held;
 
+    if (!folder)
+        return dv_fail_nomem(err);
     if (is_same_file(fd, list_path))
         return dv_fail(err, DV_E_ARG, "the key file and the key list must be two files");
     crypto_sign_keypair(ret_public->key, held.key);
     name_key(ret_public);
     print_pem(&held);
     DV_TRY(add_to_list(list_path, ret_public, err));
-    return write_secret(fd, key_path, &held, err);
+    DV_TRY(write_secret(fd, key_path, &held, err));
+    return dv_folder_sync(folder, err);
 }
 
 dv_status dv_key_new(const char *key_path, const char *list_path,
