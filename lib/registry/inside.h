@@ -23,4 +23,20 @@ typedef struct dv_scope {
 } dv_scope;
 dv_status dv_scope_find(dv_registry *registry, const char *code, dv_scope *ret, dv_error *err);
 
+/*
+ * A part of a list over the subtree of a unit. The statement takes $1 lft, $2 rgt, $3 the cursor of
+ * the last row seen or NULL, $4 limit. It gives up to limit + 1 rows, so that the end is known, and
+ * after the columns that are shown the cursor of the row.
+ */
+typedef struct dv_list {
+    const dv_sql *sql;
+    const char *columns; /* as for dv_page_new() */
+    int32_t limit_max;
+} dv_list;
+dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *unit_code,
+                       const char *after, int32_t limit, dv_page **ret_page, dv_error *err);
+
+/* NULL is fine, else it must be a UUID in its usual form. */
+dv_status dv_request_id_check(const char *request_id, dv_error *err);
+
 #endif

@@ -14,12 +14,15 @@ CREATE TABLE dv.unit (
     employer_key text,
     lft          integer NOT NULL,
     rgt          integer NOT NULL,
+    depth        integer NOT NULL DEFAULT 0,
     CONSTRAINT unit_kind_known CHECK (kind IN
         ('centre', 'provincial', 'sector', 'upper', 'grassroots', 'section', 'group')),
     CONSTRAINT unit_sector_known CHECK (sector IN ('state', 'non-state')),
     CONSTRAINT unit_not_own_parent CHECK (parent_id <> unit_id)
 );
 
+COMMENT ON COLUMN dv.unit.lft IS 'place in preorder, from 1';
+COMMENT ON COLUMN dv.unit.rgt IS 'lft of the last unit of its subtree, its own when there is none';
 COMMENT ON COLUMN dv.unit.employer IS 'the name by which an HR export calls the workplace';
 COMMENT ON COLUMN dv.unit.name_key IS 'match key of name: lower case, no accents';
 

@@ -23,19 +23,35 @@ CREATE TABLE dv.number_range (
     prefix      text NOT NULL DEFAULT '',
     digits      integer NOT NULL DEFAULT 10,
     check_digit boolean NOT NULL DEFAULT true,
+    first_serial bigint NOT NULL DEFAULT 1,
     next_serial bigint NOT NULL DEFAULT 1,
     last_serial bigint NOT NULL,
+    numbers     int8range GENERATED ALWAYS AS (int8range(
+        CASE WHEN check_digit
+             THEN (prefix || lpad(first_serial::text, digits - length(prefix) - 1, '0') || '0')::bigint
+             ELSE (prefix || lpad(first_serial::text, digits - length(prefix), '0'))::bigint END,
+        CASE WHEN check_digit
+             THEN (prefix || lpad(last_serial::text, digits - length(prefix) - 1, '0') || '9')::bigint
+             ELSE (prefix || lpad(last_serial::text, digits - length(prefix), '0'))::bigint END,
+        '[]')) STORED,
     CONSTRAINT number_range_digits CHECK (digits BETWEEN 4 AND 18),
     CONSTRAINT number_range_prefix CHECK (prefix ~ '^[0-9]*$'
         AND length(prefix) + check_digit::integer < digits
         AND length(last_serial::text) <= digits - length(prefix) - check_digit::integer),
-    CONSTRAINT number_range_not_full CHECK (next_serial BETWEEN 1 AND last_serial + 1)
+    CONSTRAINT number_range_not_full CHECK (next_serial BETWEEN first_serial AND last_serial + 1),
+    CONSTRAINT number_range_serials CHECK (first_serial BETWEEN 1 AND last_serial),
+    CONSTRAINT number_range_no_overlap EXCLUDE USING gist (digits WITH =, numbers WITH &&)
 );
 
 COMMENT ON COLUMN dv.number_range.unit_id IS
     'this unit and those below it without a range of their own; NULL: everybody else';
 
+COMMENT ON COLUMN dv.number_range.numbers IS 'all member numbers that can come of it';
+
 CREATE UNIQUE INDEX number_range_default ON dv.number_range ((true)) WHERE unit_id IS NULL;
+
+-- Leaves the numbers that begin with 1 to 9 to the ranges of units.
+INSERT INTO dv.number_range (last_serial) VALUES (99999999);
 
 CREATE FUNCTION dv.member_number(r dv.number_range, serial bigint) RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -64,7 +80,8 @@ CREATE TABLE dv.application (
     CONSTRAINT application_submitted CHECK (state = 'draft' OR submitted_by IS NOT NULL),
     CONSTRAINT application_decided CHECK (state <> 'approved'
         OR (approved_by <> '' AND decision_no <> '' AND decision_date IS NOT NULL) IS TRUE),
-    CONSTRAINT application_four_eyes CHECK (lower(approved_by) <> lower(submitted_by))
+    CONSTRAINT application_four_eyes CHECK
+        (lower(approved_by COLLATE "vi-x-icu") <> lower(submitted_by COLLATE "vi-x-icu"))
 );
 
 CREATE INDEX application_unit ON dv.application (unit_id, state);
@@ -101,3 +118,17 @@ CREATE TABLE dv.membership (
 
 CREATE INDEX membership_unit ON dv.membership (unit_id) WHERE upper_inf(during);
 CREATE INDEX membership_member ON dv.membership (member_id) WHERE upper_inf(during);
+
+-- Who may be put on an application: works somewhere, is no member, stands on no pending application.
+-- Who works at two units counts where they were hired last.
+CREATE VIEW dv.candidate WITH (security_invoker) AS
+    SELECT e.person_id, e.unit_id, e.code, e.hired_on
+      FROM dv.employment e
+     WHERE e.state = 'working'
+       AND NOT EXISTS (SELECT FROM dv.member m WHERE m.person_id = e.person_id)
+       AND NOT EXISTS (SELECT FROM dv.application_line l
+                        WHERE l.person_id = e.person_id AND l.pending)
+       AND NOT EXISTS (SELECT FROM dv.employment later
+                        WHERE later.person_id = e.person_id AND later.state = 'working'
+                          AND (coalesce(later.hired_on, '-infinity'), later.employment_id)
+                            > (coalesce(e.hired_on, '-infinity'), e.employment_id));

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+#include "registry/inside.h"
+#include "ground/page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    QR_PREFIX_MAX = 64,
+    CARD_YEARS_MAX = 50,
+    DIGITS_MIN = 4,
+    DIGITS_MAX = 18,
+};
+
+static dv_status read_options(const dv_registry_options *options, dv_registry_options *ret,
+                              dv_error *err)
+{
+    DV_TRY(dv_options_copy(ret, sizeof *ret, options, "dv_registry_options", err));
+    if (!ret->conninfo)
+        return dv_fail(err, DV_E_ARG, "dv_registry_options.conninfo is missing");
+    return DV_OK;
+}
+
+/* 0 when the database holds no registry. */
+static dv_status read_version(dv_db *db, int32_t *ret, dv_error *err)
+{
+    dv_auto(dv_rows) probe = NULL;
+    dv_auto(dv_rows) rows = NULL;
+
+    *ret = 0;
+    DV_TRY(dv_db_run(db, &DV_SQL_registry_probe, NULL, DV_ROWS_ONE, &probe, err));
+    if (strcmp(dv_rows_text(probe, 0, 2), "t") != 0)
+        return DV_OK;
+    DV_TRY(dv_db_run(db, &DV_SQL_registry_version, NULL, DV_ROWS_ONE, &rows, err));
+    *ret = (int32_t)dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+static dv_status fail_version(int32_t version, dv_error *err)
+{
+    dv_status status;
+
+    if (version == 0)
+        status = dv_fail(err, DV_E_SCHEMA, "the database holds no registry yet");
+    else
+        status = dv_fail(err, DV_E_SCHEMA, "the registry is %s than this library",
+                         version < DV_SCHEMA_VERSION ? "older" : "newer");
+    dv_fail_detailf(err, "The database has schema version %d, the library works with %d.", version,
+                    DV_SCHEMA_VERSION);
+    dv_fail_hint(err, "%s",
+                 version < DV_SCHEMA_VERSION
+                     ? "Make or upgrade it: dv_registry_migrate(), or the command doanvien init."
+                     : "Install the version of libdoanvien that made it, or a later one.");
+    return status;
+}
+
+static dv_status check_version(dv_db *db, dv_error *err)
+{
+    int32_t version;
+
+    DV_TRY(read_version(db, &version, err));
+    return version == DV_SCHEMA_VERSION ? DV_OK : fail_version(version, err);
+}
+
+dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret_registry,
+                           dv_error *err)
+{
+    dv_registry_options with;
+    dv_auto(dv_registry) registry = NULL;
+
+    DV_TRY(read_options(options, &with, err));
+    registry = calloc(1, sizeof *registry);
+    if (!registry)
+        return dv_fail_nomem(err);
+    registry->officer = strdup(with.officer && with.officer[0] ? with.officer : "unknown");
+    if (!registry->officer)
+        return dv_fail_nomem(err);
+    DV_TRY(dv_db_open(with.conninfo, with.connect_timeout_s, with.statement_timeout_s,
+                      &registry->db, err));
+    DV_TRY(check_version(registry->db, err));
+    *ret_registry = dv_take(&registry);
+    return DV_OK;
+}
+
+dv_status dv_registry_reset(dv_registry *registry, dv_error *err)
+{
+    DV_TRY(dv_db_reset(registry->db, err));
+    return check_version(registry->db, err);
+}
+
+void dv_registry_close(dv_registry *registry)
+{
+    if (!registry)
+        return;
+    dv_db_close(registry->db);
+    free(registry->officer);
+    free(registry);
+}
+
+/* Say what a database lacks before the first statement of a migration stumbles over it. */
+static dv_status check_database(dv_db *db, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    const char *lacks;
+
+    DV_TRY(dv_db_run(db, &DV_SQL_registry_probe, NULL, DV_ROWS_ONE, &rows, err));
+    if (strcmp(dv_rows_text(rows, 0, 0), "UTF8") != 0) {
+        dv_fail(err, DV_E_SCHEMA, "the encoding of the database is %s, it must be UTF8",
+                dv_rows_text(rows, 0, 0));
+        dv_fail_hint(err, "Make one with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0.");
+        return DV_E_SCHEMA;
+    }
+    lacks = dv_rows_text(rows, 0, 1);
+    if (lacks) {
+        dv_fail(err, DV_E_SCHEMA, "the database server lacks %s", lacks);
+        dv_fail_hint(err, "Install the contrib package of a PostgreSQL server built with ICU.");
+        return DV_E_SCHEMA;
+    }
+    return DV_OK;
+}
+
+static dv_status apply(dv_db *db, int32_t from, dv_error *err)
+{
+    DV_TRY(check_database(db, err));
+    DV_TRY(dv_db_run(db, &DV_SQL_registry_schema, NULL, DV_ROWS_NONE, NULL, err));
+    DV_TRY(dv_db_run(db, &DV_SQL_registry_ledger, NULL, DV_ROWS_NONE, NULL, err));
+    for (int32_t i = from; i < DV_SCHEMA_VERSION; i++) {
+        dv_args args = {0};
+
+        DV_TRY(dv_db_script(db, &DV_SCHEMA[i], err));
+        dv_arg_int(&args, i + 1);
+        dv_arg_text(&args, DV_SCHEMA[i].name);
+        DV_TRY(dv_db_run(db, &DV_SQL_registry_applied, &args, DV_ROWS_NONE, NULL, err));
+    }
+    return DV_OK;
+}
+
+dv_status dv_registry_migrate(const dv_registry_options *options, int32_t *ret_applied,
+                              dv_error *err)
+{
+    dv_registry_options with;
+    dv_auto(dv_db) db = NULL;
+    dv_tx_auto tx = {0};
+    int32_t version;
+
+    DV_TRY(read_options(options, &with, err));
+    DV_TRY(dv_db_open(with.conninfo, with.connect_timeout_s, with.statement_timeout_s, &db, err));
+    DV_TRY(dv_tx_begin(db, &tx, err));
+    DV_TRY(dv_db_run(db, &DV_SQL_registry_lock, NULL, DV_ROWS_ONE, NULL, err));
+    DV_TRY(read_version(db, &version, err));
+    if (version > DV_SCHEMA_VERSION)
+        return fail_version(version, err);
+    if (version < DV_SCHEMA_VERSION)
+        DV_TRY(apply(db, version, err));
+    DV_TRY(dv_tx_commit(&tx, err));
+    if (ret_applied)
+        *ret_applied = DV_SCHEMA_VERSION - version;
+    return DV_OK;
+}
+
+int32_t dv_schema_version(void)
+{
+    return DV_SCHEMA_VERSION;
+}
+
+static dv_status check_qr_prefix(const char *value, dv_error *err)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$%*+-./:";
+
+    if (strlen(value) > QR_PREFIX_MAX || value[strspn(value, allowed)]) {
+        dv_fail(err, DV_E_INVALID, "this QR prefix cannot be used");
+        dv_fail_detail(err, value, "It has at most 64 of: upper case letters, digits, $%*+-./:");
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
+
+static dv_status check_years(const char *value, dv_error *err)
+{
+    char *end;
+    long years = strtol(value, &end, 10);
+
+    if (!value[0] || strlen(value) > 2 || value[strspn(value, "0123456789")] || *end ||
+        years > CARD_YEARS_MAX) {
+        dv_fail(err, DV_E_INVALID, "this is no number of years for a card");
+        dv_fail_detail(err, value, "Give 0 for cards that do not expire, or 1 to 50 years.");
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
+
+static const struct {
+    const char *name;
+    dv_status (*check)(const char *value, dv_error *err);
+} settings[] = {
+    {"qr_prefix", check_qr_prefix},
+    {"card_valid_years", check_years},
+};
+
+static dv_status setting_find(const char *name, size_t *ret, dv_error *err)
+{
+    for (size_t i = 0; name && i < DV_COUNT(settings); i++) {
+        if (strcmp(settings[i].name, name) == 0) {
+            *ret = i;
+            return DV_OK;
+        }
+    }
+    dv_fail(err, DV_E_NOT_FOUND, "there is no such setting");
+    dv_fail_detail(err, name, "Settings are qr_prefix and card_valid_years.");
+    return DV_E_NOT_FOUND;
+}
+
+dv_status dv_setting_set(dv_registry *registry, const char *name, const char *value, dv_error *err)
+{
+    dv_args args = {0};
+    size_t at;
+
+    DV_TRY(setting_find(name, &at, err));
+    if (!value)
+        return dv_fail(err, DV_E_ARG, "the value of a setting is missing");
+    DV_TRY(settings[at].check(value, err));
+    dv_arg_text(&args, name);
+    dv_arg_text(&args, value);
+    dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, &DV_SQL_setting_set, &args, DV_ROWS_NONE, NULL, err);
+}
+
+dv_status dv_setting_get(dv_registry *registry, const char *name, dv_page **ret_page, dv_error *err)
+{
+    dv_args args = {0};
+    size_t at;
+
+    DV_TRY(setting_find(name, &at, err));
+    dv_arg_text(&args, name);
+    return dv_db_page(registry->db, &DV_SQL_setting_get, &args, "name value", ret_page, err);
+}
+
+/* Fill in the defaults; afterwards every number of the range fits its digits. */
+static dv_status complete(dv_number_range *range, dv_error *err)
+{
+    int64_t most = 1;
+    int32_t width;
+
+    if (!range->prefix)
+        range->prefix = "";
+    if (!range->digits)
+        range->digits = 10;
+    if (range->digits < DIGITS_MIN || range->digits > DIGITS_MAX)
+        return dv_fail(err, DV_E_INVALID, "a member number has 4 to 18 digits in all");
+    width = range->digits - !range->no_check_digit;
+    if (range->prefix[strspn(range->prefix, "0123456789")] ||
+        strlen(range->prefix) >= (size_t)width) {
+        return dv_fail(err, DV_E_INVALID,
+                       "the prefix of a number is digits, and leaves room for a serial number");
+    }
+    for (int32_t i = (int32_t)strlen(range->prefix); i < width; i++)
+        most *= 10;
+    if (!range->last_serial)
+        range->last_serial = most - 1;
+    if (range->last_serial >= most || range->last_serial < 1 || range->first_serial < 0 ||
+        range->first_serial > range->last_serial) {
+        dv_fail(err, DV_E_INVALID, "the serial numbers do not fit the range");
+        dv_fail_hint(err, "The first is at least 1, the last at most %lld.", (long long)most - 1);
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
+
+/* Numbers were given from it: it may only be made longer. */
+static dv_status raise_range(dv_registry *registry, const dv_number_range *range,
+                             const dv_rows *known, dv_error *err)
+{
+    dv_args args = {0};
+
+    if (strcmp(dv_rows_text(known, 0, 1), range->prefix) != 0 ||
+        dv_rows_int(known, 0, 2) != range->digits ||
+        dv_rows_int(known, 0, 3) != !range->no_check_digit ||
+        (range->first_serial && dv_rows_int(known, 0, 4) != range->first_serial) ||
+        range->last_serial < dv_rows_int(known, 0, 5)) {
+        dv_fail(err, DV_E_STATE, "numbers were given from this range already");
+        dv_fail_hint(err, "Only its last serial can be raised now.");
+        return DV_E_STATE;
+    }
+    dv_arg_text(&args, dv_rows_text(known, 0, 0));
+    dv_arg_int(&args, range->last_serial);
+    dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, &DV_SQL_number_range_raise, &args, DV_ROWS_NONE, NULL, err);
+}
+
+static dv_status put_range(dv_registry *registry, const dv_number_range *range, const char *unit_id,
+                           const dv_rows *known, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_text(&args, dv_rows_count(known) ? dv_rows_text(known, 0, 0) : NULL);
+    dv_arg_text(&args, unit_id);
+    dv_arg_text(&args, range->prefix);
+    dv_arg_int(&args, range->digits);
+    dv_arg_int(&args, !range->no_check_digit);
+    dv_arg_int(&args, range->first_serial ? range->first_serial : 1);
+    dv_arg_int(&args, range->last_serial);
+    dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, &DV_SQL_number_range_put, &args, DV_ROWS_NONE, NULL, err);
+}
+
+dv_status dv_number_range_set(dv_registry *registry, const dv_number_range *range, dv_error *err)
+{
+    dv_number_range with;
+    dv_scope scope;
+    char unit_id[24];
+    dv_args args = {0};
+    dv_auto(dv_rows) known = NULL;
+    dv_tx_auto tx = {0};
+
+    DV_TRY(dv_options_copy(&with, sizeof with, range, "dv_number_range", err));
+    DV_TRY(complete(&with, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(dv_scope_find(registry, with.unit_code, &scope, err));
+    snprintf(unit_id, sizeof unit_id, "%lld", (long long)scope.unit_id);
+    dv_arg_text(&args, with.unit_code ? unit_id : NULL);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_number_range_get, &args, DV_ROWS_MAYBE, &known, err));
+    if (dv_rows_count(known) && dv_rows_int(known, 0, 6) > 0)
+        DV_TRY(raise_range(registry, &with, known, err));
+    else
+        DV_TRY(put_range(registry, &with, with.unit_code ? unit_id : NULL, known, err));
+    return dv_tx_commit(&tx, err);
+}
+
+dv_status dv_number_range_list(dv_registry *registry, dv_page **ret_page, dv_error *err)
+{
+    return dv_db_page(registry->db, &DV_SQL_number_range_list, NULL,
+                      "unit_code prefix digits# check_digit# next_serial# last_serial# left#",
+                      ret_page, err);
+}
+
+dv_status dv_scope_find(dv_registry *registry, const char *code, dv_scope *ret, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    *ret = (dv_scope){0, 0, INT32_MAX};
+    if (!code)
+        return DV_OK;
+    dv_arg_text(&args, code);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_scope, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0) {
+        dv_fail(err, DV_E_NOT_FOUND, "there is no unit with this code");
+        dv_fail_detail(err, code, "List the units to see their codes.");
+        return DV_E_NOT_FOUND;
+    }
+    *ret = (dv_scope){dv_rows_int(rows, 0, 0), dv_rows_int(rows, 0, 1), dv_rows_int(rows, 0, 2)};
+    return DV_OK;
+}
+
+dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *unit_code,
+                       const char *after, int32_t limit, dv_page **ret_page, dv_error *err)
+{
+    dv_scope scope;
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+    dv_auto(dv_page) page = NULL;
+    int n, columns;
+
+    if (limit < 1 || limit > list->limit_max)
+        return dv_fail(err, DV_E_ARG, "limit is not within 1 and %d", list->limit_max);
+    if (after && (!after[0] || strlen(after) > 16 || after[strspn(after, "0123456789abcdef")]))
+        return dv_fail(err, DV_E_ARG, "after is not what dv_page_next() gave");
+    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    dv_arg_int(&args, scope.lft);
+    dv_arg_int(&args, scope.rgt);
+    dv_arg_text(&args, after);
+    dv_arg_int(&args, limit);
+    DV_TRY(dv_db_run(registry->db, list->sql, &args, DV_ROWS_ANY, &rows, err));
+    DV_TRY(dv_page_new(list->columns, &page, err));
+    columns = dv_page_column_count(page);
+    n = dv_rows_count(rows) > limit ? limit : dv_rows_count(rows);
+    for (int r = 0; r < n; r++) {
+        for (int c = 0; c < columns; c++)
+            DV_TRY(dv_page_put(page, dv_rows_text(rows, r, c), err));
+    }
+    if (dv_rows_count(rows) > limit)
+        DV_TRY(dv_page_set_next(page, dv_rows_text(rows, limit - 1, columns), err));
+    *ret_page = dv_take(&page);
+    return DV_OK;
+}
+
+dv_status dv_request_id_check(const char *request_id, dv_error *err)
+{
+    static const char form[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+    size_t i = 0;
+
+    if (!request_id)
+        return DV_OK;
+    while (form[i] &&
+           (form[i] == '-' ? request_id[i] == '-'
+                           : request_id[i] && strchr("0123456789abcdefABCDEF", request_id[i])))
+        i++;
+    if (form[i] || request_id[i]) {
+        dv_fail(err, DV_E_INVALID, "the request id is no UUID");
+        dv_fail_detail(err, request_id, "Write it like 8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be111.");
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
