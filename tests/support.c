@@ -224,7 +224,7 @@ uint32_t support_random(void)
         const char *seed = getenv("DV_SEED");
 
         at = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid();
-        print_message("DV_SEED=%llu\n", (unsigned long long)at);
+        print_message("# DV_SEED=%llu\n", (unsigned long long)at);
         at |= 1;
     }
     /* xorshift64*, Vigna 2016 */

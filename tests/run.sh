@@ -1,0 +1,40 @@
+#!/bin/sh
+# run.sh - install what the tests need, build with gcc, with clang, and with clang under ASan and
+# UBSan, and run every test with each. Closes with "N passed, N failed".
+set -eu
+cd "$(dirname "$0")/.."
+sh examples/packages.sh tests
+unset DOANVIEN_DB DOANVIEN_HOME
+
+# build DIR CC OPTION... - warnings are errors here, and only here.
+build() {
+    dir=$1 cc=$2
+    shift 2
+    [ -e "$dir/build.ninja" ] || CC=$cc meson setup "$dir" -Dwerror=true "$@" >"$dir.log" 2>&1 || {
+        cat "$dir.log"
+        return 1
+    }
+    rm -f "$dir.log"
+    ninja -C "$dir" >"$dir/build.log" 2>&1 || { cat "$dir/build.log"; return 1; }
+}
+
+passed=0 failed=0
+# check DIR WHAT OPTION... - run the tests of a build and add up its cases.
+check() {
+    dir=$1 what=$2
+    shift 2
+    tests/with_pg.sh meson test -C "$dir" --no-rebuild --print-errorlogs "$@" || true
+    counts=$(python3 tests/count.py "$dir")
+    echo "$what: $counts"
+    passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
+}
+
+build build-gcc gcc
+check build-gcc gcc
+build build-clang clang
+check build-clang clang
+build build-asan clang -Db_sanitize=address,undefined -Db_lundef=false
+check build-asan 'clang with ASan and UBSan' --timeout-multiplier 4 --no-suite unsanitized
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
