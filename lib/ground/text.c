@@ -70,9 +70,10 @@ static const char *const RIMES[] = {
  * Legacy forms that are well-formed syllables too, though hardly names, of words that are common in
  * names. They are mended only beside a word that is legacy beyond doubt.
  */
-static const char *const VNI_USUAL[] = {"thò", "sôn", "thô", "só", "vó", "nhò", "trò", "nhôn"};
-static const char *const TCVN3_USUAL[] = {"vò",  "dòng", "tó", "phó", "tõ",  "phông", "thô",
-                                          "lôc", "sù",   "sü", "nhò", "hõu", "trô",   "nhông"};
+static const char *const VNI_USUAL[] = {"thò", "sôn", "thô", "thôm", "só", "nhò", "trò", "nhôn"};
+static const char *const TCVN3_USUAL[] = {"vò", "dòng", "tó",    "phó", "phóc",  "tróc", "tõ",
+                                          "sù", "léc",  "ót",    "cóc", "phông", "thô",  "lôc",
+                                          "hé", "mõng", "thèng", "èn",  "ên"};
 
 typedef struct word {
     uint32_t at[WORD_MAX];
@@ -183,7 +184,9 @@ static bool spelling_fits(const char *onset, const char *rime)
         return !front || rime[0] == 'i';
     if (strcmp(onset, "k") == 0 || strcmp(onset, "gh") == 0 || strcmp(onset, "ngh") == 0)
         return front;
-    return strcmp(onset, "q") != 0 || rime[0] == 'u';
+    if (strcmp(onset, "q") == 0)
+        return rime[0] == 'u' && rime[1] == 'y' && rime[2] != 'u';
+    return strcmp(onset, "qu") != 0 || (rime[0] != 'o' && rime[0] != 'u');
 }
 
 static bool tone_fits(const char *rime, int tone)
@@ -195,7 +198,13 @@ static bool tone_fits(const char *rime, int tone)
     return !stop || tone == SAC || tone == NANG;
 }
 
-/* Where the tone of a rime may stand; "oa", "oe" and "uy" have an old and a new place. */
+/* Nobody puts the tone on the glide a rime ends in: "ao", "ai", "iu"; but "uy" is another thing. */
+static bool on_glide(const char *rime, size_t at)
+{
+    return at > 0 && rime[at + 1] == '\0' && strchr("oiuy", rime[at]) && strcmp(rime, "uy") != 0;
+}
+
+/* Where the tone of a rime belongs; "oa", "oe" and "uy" have an old and a new place. */
 static bool place_fits(const char *rime, size_t at)
 {
     size_t marked = 0, vowels = strspn(rime, "aeiouyWAEOPU"), place;
@@ -235,14 +244,18 @@ static bool is_syllable(const uint32_t *at, size_t n, placing placing)
     }
     skeleton[n] = '\0';
     for (size_t i = 0; i < DV_COUNT(ONSETS); i++) {
-        size_t length = strlen(ONSETS[i]);
-        const char *rime = skeleton + length;
+        size_t length = 0;
+        const char *rime = skeleton;
 
-        if (strncmp(skeleton, ONSETS[i], length) != 0 || *rime == '\0' ||
-            !spelling_fits(ONSETS[i], rime) || !tone_fits(rime, tone))
+        for (; ONSETS[i][length] && ONSETS[i][length] == *rime; rime++)
+            length++;
+        if (ONSETS[i][length] || *rime == '\0' || !spelling_fits(ONSETS[i], rime) ||
+            !tone_fits(rime, tone))
             continue;
         if (tone && placing == TONE_IN_PLACE &&
-            (toned < length || !place_fits(rime, toned - length)))
+            !(toned >= length && place_fits(rime, toned - length)))
+            continue;
+        if (toned >= length && on_glide(rime, toned - length))
             continue;
         if (bsearch(rime, RIMES, DV_COUNT(RIMES), sizeof *RIMES, compare_rime))
             return true;
@@ -366,7 +379,7 @@ static bool from_vni(const uint32_t *at, size_t n, word *ret)
 
         if (!single)
             return false;
-        changed |= single != lower;
+        changed |= joined || single != lower;
         if (joined)
             *last = is_upper(*last) ? to_upper(joined) : joined;
         else
@@ -397,9 +410,26 @@ static uint32_t eth_mended(uint32_t c)
     return c == 0xD0 || c == 0x189 ? 0x110 : c == 0xF0 || c == 0x256 ? 0x111 : c;
 }
 
+enum {
+    EITHER = DV_REPAIR_VNI | DV_REPAIR_TCVN3,
+    UNSURE = 1 << 8, /* the word could be either */
+};
+
+/* Which of the two, when both give a syllable: as the rest of the name; else by its capitals. */
+static bool rather_vni(const name_text *whole, const uint32_t *at, size_t n, unsigned seen)
+{
+    if ((seen & EITHER) == DV_REPAIR_VNI || (seen & EITHER) == DV_REPAIR_TCVN3)
+        return (seen & EITHER) == DV_REPAIR_VNI;
+    for (size_t i = 1; i < n; i++) {
+        if (at[i] >= 0x80 && is_upper(at[i]) && !whole->upper)
+            return false;
+    }
+    return true;
+}
+
 /*
- * What the word should be and the bits of what was wrong; both legacy bits when it could be either.
- * seen: what is known of the other words of the name.
+ * What the word should be, and the bits of what was wrong with it; UNSURE beside them when the
+ * other legacy encoding gives a syllable too. seen: what is known of the other words of the name.
  */
 static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, unsigned seen,
                           word *ret)
@@ -425,10 +455,12 @@ static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, 
     is_vni = !well_formed && from_vni(at, n, &vni);
     is_tcvn3 = (fit != SMALL_AMONG_CAPITALS || !well_formed || (seen & DV_REPAIR_TCVN3)) &&
                from_tcvn3(whole, at, n, ret);
-    if (is_vni && (!is_tcvn3 || seen == DV_REPAIR_VNI))
+    if (is_vni && (!is_tcvn3 || rather_vni(whole, at, n, seen)))
         *ret = vni;
+    if (is_vni && is_tcvn3)
+        return UNSURE | (rather_vni(whole, at, n, seen) ? DV_REPAIR_VNI : DV_REPAIR_TCVN3);
     if (is_vni || is_tcvn3)
-        return (is_vni ? DV_REPAIR_VNI : 0u) | (is_tcvn3 ? DV_REPAIR_TCVN3 : 0u);
+        return is_vni ? DV_REPAIR_VNI : DV_REPAIR_TCVN3;
     if (eth.at[0] == at[0])
         return 0;
     *ret = eth;
@@ -471,8 +503,6 @@ static void put_char(dv_buf *out, uint32_t c)
     dv_buf_put(out, utf8, (size_t)utf8proc_encode_char((utf8proc_int32_t)c, utf8));
 }
 
-enum { EITHER = DV_REPAIR_VNI | DV_REPAIR_TCVN3 };
-
 /* Every word in turn; out may be NULL to look only. Gives the bits of all. */
 static unsigned mend_words(const name_text *whole, unsigned seen, dv_buf *out)
 {
@@ -489,8 +519,8 @@ static unsigned mend_words(const name_text *whole, unsigned seen, dv_buf *out)
         end += end == i;
         if (foreign && end - i <= WORD_MAX)
             bits = mend_word(whole, at, end - i, seen, &mended);
-        if ((bits & EITHER) == EITHER) /* tells nothing of the others, and follows them */
-            bits = !out ? 0 : seen == DV_REPAIR_VNI ? DV_REPAIR_VNI : DV_REPAIR_TCVN3;
+        if (bits & UNSURE) /* tells nothing of the other words */
+            bits = out ? bits & EITHER : UNSURE;
         all |= bits;
         for (size_t k = 0; out && k < (bits ? mended.n : end - i); k++)
             put_char(out, bits ? mended.at[k] : at[k]);
@@ -704,7 +734,7 @@ dv_status dv_text_repair(const char *text, dv_buf *ret, unsigned *ret_repairs, d
     if (seen == 0 && whole.repairs == 0)
         dv_buf_puts(ret, text);
     else
-        whole.repairs |= mend_words(&whole, seen & EITHER, ret);
+        whole.repairs |= mend_words(&whole, seen, ret);
     for (const char *at = ret->data; at && *at; at++) {
         unsigned char next = (unsigned char)at[1];
 
