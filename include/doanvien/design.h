@@ -43,6 +43,19 @@ typedef struct dv_card_face {
     }
 
 /*
+ * A text that is too long for its box is set smaller, down to this share of the design's size but
+ * never under this size; then on this many lines; then it is refused (DV_E_INVALID).
+ *
+ * The box of a text is: a rect, when the placeholder is one (lines are centred in its height); the
+ * rect in the group, when the placeholder is a group of a rect and a sample text (the first line
+ * stands where the sample stands); for a text alone, from its anchor to 3 mm from the card's edge
+ * or to the next placeholder, and as far down.
+ */
+#define DV_TEXT_LEAST_SHARE 0.7
+#define DV_TEXT_LEAST_PT 5.0
+#define DV_TEXT_LINES_MAX 2
+
+/*
  * Load a design from its folder. Nothing outside the folder is read, nothing from the network.
  *
  * DV_E_NOT_FOUND  no such folder, or no front.svg in it

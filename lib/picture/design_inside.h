@@ -17,6 +17,8 @@
 #define DV_CARD_HEIGHT_MM 53.98
 #define DV_PT_PER_MM (72.0 / 25.4)
 
+#define DV_PROBE_ID "doanvien-probe" /* a rect over the whole card, in our copy of the SVG */
+
 enum { DV_PLACES_MAX = 64, DV_FAMILY_MAX = 96, DV_ELEMENT_MAX = 80 };
 
 typedef enum dv_field_kind { DV_FIELD_TEXT, DV_FIELD_PHOTO, DV_FIELD_QR } dv_field_kind;
@@ -92,6 +94,7 @@ dv_status dv_svg_read(const char *data, size_t size, dv_faults *faults, dv_svg *
                       dv_error *err);
 void dv_svg_free(dv_svg *svg);
 DV_AUTO(dv_svg, dv_svg_free)
+DV_AUTO(dv_design, dv_design_free)
 
 /* A handle that loads nothing from outside; the placeholders are visible until hidden. */
 dv_status dv_svg_open(const dv_svg *svg, RsvgHandle **ret_handle, dv_error *err);

@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture/paint.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <pango/pangocairo.h>
+
+#include "picture/design_inside.h"
+
+enum {
+    TEXT_MAX = 512,  /* bytes of one field */
+    SCALE_STEPS = 64 /* few sizes, so that few fonts are kept */
+};
+
+#define LINE_PITCH 1.2   /* of the font size */
+#define CAP_HEIGHT 0.71  /* of the font size: what the eye centres on */
+#define CARD_WIDTH (DV_CARD_WIDTH_MM * DV_PT_PER_MM)
+#define CARD_HEIGHT (DV_CARD_HEIGHT_MM * DV_PT_PER_MM)
+
+/* Lengths at the design's own size, before they are scaled; y counts down from the baseline. */
+typedef struct text_size {
+    double width, above, below;
+} text_size;
+
+typedef struct text_fit {
+    int lines;
+    int start[DV_TEXT_LINES_MAX], length[DV_TEXT_LINES_MAX];
+    text_size line[DV_TEXT_LINES_MAX];
+    double scale;
+    double baseline; /* of the first line */
+} text_fit;
+
+/* A placeholder as one painter keeps it between cards. */
+typedef struct text_slot {
+    PangoLayout *layout;
+    bool known;          /* fit belongs to text */
+    char text[TEXT_MAX]; /* the text that was fitted last */
+    text_fit fit;
+} text_slot;
+
+typedef struct painted_side {
+    cairo_surface_t *background;
+    cairo_surface_t *pixels;
+    text_slot *slot;
+} painted_side;
+
+struct dv_painter {
+    const dv_design *design;
+    double dpi;
+    bool vector;
+    PangoFontMap *fonts;
+    PangoContext *context;
+    cairo_font_options_t *options;
+    painted_side side[2];
+};
+
+DV_AUTO(PangoFontDescription, pango_font_description_free)
+DV_AUTO(PangoAttrList, pango_attr_list_unref)
+DV_AUTO(cairo_t, cairo_destroy)
+DV_AUTO(cairo_surface_t, cairo_surface_destroy)
+
+static dv_status cairo_trouble(cairo_status_t status, dv_error *err)
+{
+    if (status == CAIRO_STATUS_SUCCESS)
+        return DV_OK;
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return dv_fail_nomem(err);
+    return dv_fail(err, DV_E_RENDER, "the card could not be drawn: %s",
+                   cairo_status_to_string(status));
+}
+
+/* Made once */
+
+static PangoLayout *new_layout(const dv_painter *painter, const dv_svg_style *style)
+{
+    PangoLayout *layout = pango_layout_new(painter->context);
+    dv_auto(PangoFontDescription) font = pango_font_description_new();
+    dv_auto(PangoAttrList) attributes = pango_attr_list_new();
+
+    pango_font_description_set_family(font, style->family);
+    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
+    pango_font_description_set_weight(font, (PangoWeight)style->weight);
+    pango_font_description_set_style(font, style->italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
+    pango_layout_set_font_description(layout, font);
+    pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
+    if (style->spacing != 0)
+        pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(
+                                               (int)lround(style->spacing * PANGO_SCALE)));
+    pango_layout_set_attributes(layout, attributes);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    return layout;
+}
+
+/* Letters stand where the font says, whatever the dots: raster and vector are laid out alike. */
+static void make_context(dv_painter *painter)
+{
+    painter->fonts = pango_cairo_font_map_new();
+    painter->context = pango_font_map_create_context(painter->fonts);
+    painter->options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(painter->options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(painter->options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(painter->options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(painter->context, painter->options);
+    pango_cairo_context_set_resolution(painter->context, 72);
+    pango_context_set_round_glyph_positions(painter->context, FALSE);
+}
+
+dv_status dv_painter_new(const dv_design *design, double dpi, bool vector, dv_painter **ret,
+                         dv_error *err)
+{
+    dv_auto(dv_painter) painter = calloc(1, sizeof *painter);
+
+    if (!painter)
+        return dv_fail_nomem(err);
+    painter->design = design;
+    painter->dpi = dpi;
+    painter->vector = vector;
+    make_context(painter);
+    for (int side = DV_FRONT; side <= DV_BACK; side++) {
+        const dv_svg *svg = design->side[side];
+
+        if (!svg)
+            continue;
+        painter->side[side].slot = calloc((size_t)svg->n_places + 1, sizeof(text_slot));
+        if (!painter->side[side].slot)
+            return dv_fail_nomem(err);
+        for (int i = 0; i < svg->n_places; i++) {
+            if (DV_FIELDS[svg->place[i].field].kind == DV_FIELD_TEXT)
+                painter->side[side].slot[i].layout = new_layout(painter, &svg->place[i].style);
+        }
+    }
+    *ret = dv_take(&painter);
+    return DV_OK;
+}
+
+void dv_painter_free(dv_painter *painter)
+{
+    if (!painter)
+        return;
+    for (int side = DV_FRONT; side <= DV_BACK; side++) {
+        painted_side *pair = &painter->side[side];
+
+        for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++)
+            g_clear_object(&pair->slot[i].layout);
+        free(pair->slot);
+        cairo_surface_destroy(pair->background);
+        cairo_surface_destroy(pair->pixels);
+    }
+    g_clear_object(&painter->context);
+    g_clear_object(&painter->fonts);
+    if (painter->options)
+        cairo_font_options_destroy(painter->options);
+    free(painter);
+}
+
+/* Fitting a text into its box */
+
+static const char *field_text(const dv_card_face *card, int field)
+{
+    const char *text;
+
+    memcpy(&text, (const char *)card + DV_FIELDS[field].offset, sizeof text);
+    return text ? text : "";
+}
+
+static text_size measure(PangoLayout *layout, const char *text, int length)
+{
+    PangoRectangle ink, logical;
+    double baseline;
+
+    pango_layout_set_text(layout, text, length);
+    pango_layout_get_extents(layout, &ink, &logical);
+    baseline = pango_layout_get_baseline(layout);
+    return (text_size){ (double)logical.width / PANGO_SCALE, (baseline - ink.y) / PANGO_SCALE,
+                      (ink.y + ink.height - baseline) / PANGO_SCALE };
+}
+
+static dv_status check_text(const char *field, const char *text, dv_error *err)
+{
+    if (!g_utf8_validate(text, -1, NULL))
+        return dv_fail(err, DV_E_INVALID, "%s is not UTF-8 text", field);
+    if (strlen(text) >= TEXT_MAX)
+        return dv_fail(err, DV_E_INVALID, "%s is longer than %d bytes", field, TEXT_MAX - 1);
+    for (const char *at = text; *at; at++) {
+        if ((unsigned char)*at < ' ' || *at == 0x7F)
+            return dv_fail(err, DV_E_INVALID, "%s holds the control character U+%04X", field,
+                           (unsigned)*at);
+    }
+    return DV_OK;
+}
+
+/* Names the first character that no glyph was found for. */
+static dv_status fail_glyph(const dv_place *place, PangoLayout *layout, const char *text,
+                            dv_error *err)
+{
+    PangoFont *font = pango_context_load_font(pango_layout_get_context(layout),
+                                              pango_layout_get_font_description(layout));
+    gunichar found = g_utf8_get_char(text);
+
+    for (const char *at = text; font && *at; at = g_utf8_next_char(at)) {
+        found = g_utf8_get_char(at);
+        if (!pango_font_has_char(font, found) && !g_unichar_iszerowidth(found))
+            break;
+    }
+    g_clear_object(&font);
+    dv_fail(err, DV_E_INVALID, "%s holds U+%04X, which the font %s does not have",
+            DV_FIELDS[place->field].name, found, place->style.family);
+    if (err) {
+        char character[8] = "";
+
+        g_unichar_to_utf8(found, character);
+        dv_fail_detailf(err, "%s in \"%s\"", character, text);
+        dv_fail_hint(err, "Choose a font in the design that has this character.");
+    }
+    return DV_E_INVALID;
+}
+
+static double least_scale(const dv_place *place)
+{
+    double least = fmax(DV_TEXT_LEAST_SHARE, DV_TEXT_LEAST_PT / place->style.size);
+
+    return fmin(least, 1);
+}
+
+/* The scale at which these lines fill the box, 1 at most. */
+static double scale_of(const dv_place *place, const text_fit *try)
+{
+    const text_size *first = &try->line[0], *last = &try->line[try->lines - 1];
+    double width = fmax(first->width, last->width);
+    double height = first->above + last->below +
+                    (try->lines - 1) * LINE_PITCH * place->style.size;
+    double scale = 1;
+
+    if (width > place->box.width)
+        scale = place->box.width / width;
+    if (height * scale > place->box.height)
+        scale = place->box.height / height;
+    return scale < 1 ? floor(scale * SCALE_STEPS) / SCALE_STEPS : 1;
+}
+
+/* The best of all ways to break the text at one of its spaces. */
+static void fit_two_lines(const dv_place *place, PangoLayout *layout, const char *text, text_fit *best)
+{
+    for (const char *space = strchr(text, ' '); space; space = strchr(space + 1, ' ')) {
+        int head = (int)(space - text), tail = (int)strlen(space + 1);
+        text_fit try = { .lines = 2, .start = { 0, head + 1 }, .length = { head, tail } };
+
+        if (head == 0 || tail == 0)
+            continue;
+        try.line[0] = measure(layout, text, head);
+        try.line[1] = measure(layout, space + 1, tail);
+        try.scale = scale_of(place, &try);
+        if (try.scale > best->scale ||
+            (try.scale == best->scale && best->lines == 2 &&
+             fmax(try.line[0].width, try.line[1].width) <
+                 fmax(best->line[0].width, best->line[1].width)))
+            *best = try;
+    }
+}
+
+static dv_status fail_fit(const dv_place *place, const text_fit *best, const char *text, dv_error *err)
+{
+    double least = least_scale(place);
+    double width = fmax(best->line[0].width, best->line[best->lines - 1].width) * least;
+
+    dv_fail(err, DV_E_INVALID,
+            "%s does not fit: at its least size of %.1f pt it is %.1f mm long on %d line%s, and "
+            "its box is %.1f x %.1f mm",
+            DV_FIELDS[place->field].name, least * place->style.size, width / DV_PT_PER_MM,
+            best->lines, best->lines > 1 ? "s" : "", place->box.width / DV_PT_PER_MM,
+            place->box.height / DV_PT_PER_MM);
+    dv_fail_detail(err, text, "Shorten the text, or give it a larger box in the design.");
+    return DV_E_INVALID;
+}
+
+/* Where the first line stands: as the sample text does, else centred; always inside the box. */
+static double first_baseline(const dv_place *place, const text_fit *f)
+{
+    double size = place->style.size * f->scale;
+    double behind = (f->lines - 1) * LINE_PITCH * size;
+    double lowest = place->box.y + place->box.height - behind -
+                    f->line[f->lines - 1].below * f->scale;
+    double highest = place->box.y + f->line[0].above * f->scale;
+    double wanted = place->has_text ? place->baseline
+                                    : place->box.y + (place->box.height + CAP_HEIGHT * size -
+                                                      behind) / 2;
+
+    return fmax(fmin(wanted, lowest), highest);
+}
+
+static dv_status fit_text(const dv_place *place, text_slot *slot, const char *text, dv_error *err)
+{
+    text_fit best = { .lines = 1 };
+
+    if (slot->known && strcmp(slot->text, text) == 0)
+        return DV_OK;
+    slot->known = false;
+    DV_TRY(check_text(DV_FIELDS[place->field].name, text, err));
+    best.length[0] = (int)strlen(text);
+    best.line[0] = measure(slot->layout, text, best.length[0]);
+    if (pango_layout_get_unknown_glyphs_count(slot->layout) > 0)
+        return fail_glyph(place, slot->layout, text, err);
+    best.scale = scale_of(place, &best);
+    if (best.scale < least_scale(place))
+        fit_two_lines(place, slot->layout, text, &best);
+    if (best.scale < least_scale(place))
+        return fail_fit(place, &best, text, err);
+    best.baseline = first_baseline(place, &best);
+    slot->fit = best;
+    memcpy(slot->text, text, strlen(text) + 1);
+    slot->known = true;
+    return DV_OK;
+}
+
+static dv_status fit_side(dv_painter *painter, dv_side side, const dv_card_face *card,
+                          dv_error *err)
+{
+    const dv_svg *svg = painter->design->side[side];
+
+    for (int i = 0; svg && i < svg->n_places; i++) {
+        const dv_place *place = &svg->place[i];
+
+        if (painter->side[side].slot[i].layout)
+            DV_TRY(fit_text(place, &painter->side[side].slot[i], field_text(card, place->field),
+                            err));
+    }
+    return DV_OK;
+}
+
+dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_error *err)
+{
+    DV_TRY(fit_side(painter, DV_FRONT, card, err));
+    return fit_side(painter, DV_BACK, card, err);
+}
+
+/* Drawing */
+
+static double line_left(const dv_place *place, const text_fit *f, int line)
+{
+    double width = f->line[line].width * f->scale;
+
+    return place->anchor_x - width * (place->style.anchor == 'm'   ? 0.5
+                                      : place->style.anchor == 'e' ? 1
+                                                                   : 0);
+}
+
+/*
+ * The glyphs that Pango chose, shown by cairo at our scale: a shrunk text needs no layout of its
+ * own, and Pango's idea of the device does not matter.
+ */
+static void show_run(cairo_t *cr, const PangoGlyphItem *run, double scale, double *x, double y)
+{
+    cairo_scaled_font_t *font =
+        pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(run->item->analysis.font));
+    cairo_glyph_t glyphs[TEXT_MAX];
+    cairo_matrix_t matrix;
+    int n = 0;
+
+    cairo_scaled_font_get_font_matrix(font, &matrix);
+    cairo_matrix_scale(&matrix, scale, scale);
+    cairo_set_font_face(cr, cairo_scaled_font_get_font_face(font));
+    cairo_set_font_matrix(cr, &matrix);
+    for (int i = 0; i < run->glyphs->num_glyphs && n < TEXT_MAX; i++) {
+        const PangoGlyphInfo *info = &run->glyphs->glyphs[i];
+
+        if (info->glyph != PANGO_GLYPH_EMPTY)
+            glyphs[n++] = (cairo_glyph_t){
+                info->glyph, *x + info->geometry.x_offset * scale / PANGO_SCALE,
+                y + info->geometry.y_offset * scale / PANGO_SCALE
+            };
+        *x += info->geometry.width * scale / PANGO_SCALE;
+    }
+    cairo_show_glyphs(cr, glyphs, n);
+}
+
+static void draw_text(const dv_painter *painter, const dv_place *place, text_slot *slot, cairo_t *cr)
+{
+    const text_fit *f = &slot->fit;
+    const dv_svg_style *style = &place->style;
+
+    cairo_set_source_rgba(cr, style->rgb[0], style->rgb[1], style->rgb[2], style->alpha);
+    cairo_set_font_options(cr, painter->options);
+    for (int i = 0; i < f->lines; i++) {
+        double x = line_left(place, f, i);
+        double y = f->baseline + i * LINE_PITCH * style->size * f->scale;
+
+        if (f->lines > 1)
+            pango_layout_set_text(slot->layout, slot->text + f->start[i], f->length[i]);
+        for (GSList *run = pango_layout_get_line_readonly(slot->layout, 0)->runs; run;
+             run = run->next)
+            show_run(cr, run->data, f->scale, &x, y);
+    }
+}
+
+static void round_rectangle(cairo_t *cr, const cairo_rectangle_t *box, double radius)
+{
+    double r = fmin(radius, fmin(box->width, box->height) / 2);
+    double right = box->x + box->width, bottom = box->y + box->height;
+
+    if (r <= 0) {
+        cairo_rectangle(cr, box->x, box->y, box->width, box->height);
+        return;
+    }
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, right - r, box->y + r, r, -G_PI / 2, 0);
+    cairo_arc(cr, right - r, bottom - r, r, 0, G_PI / 2);
+    cairo_arc(cr, box->x + r, bottom - r, r, G_PI / 2, G_PI);
+    cairo_arc(cr, box->x + r, box->y + r, r, G_PI, 1.5 * G_PI);
+    cairo_close_path(cr);
+}
+
+/* Head and shoulders, the same for everyone. */
+static void draw_silhouette(cairo_t *cr, const cairo_rectangle_t *box)
+{
+    double unit = fmin(box->width / 3, box->height / 4);
+    double x = box->x + box->width / 2, bottom = box->y + box->height;
+    double head = bottom - 2.25 * unit;
+
+    cairo_set_source_rgb(cr, 0.89, 0.91, 0.93);
+    cairo_paint(cr);
+    cairo_set_source_rgb(cr, 0.69, 0.73, 0.78);
+    cairo_save(cr);
+    cairo_translate(cr, x, head);
+    cairo_scale(cr, 0.66 * unit, 0.8 * unit);
+    cairo_arc(cr, 0, 0, 1, 0, 2 * G_PI);
+    cairo_restore(cr);
+    cairo_fill(cr);
+    cairo_move_to(cr, x - 1.3 * unit, bottom);
+    cairo_curve_to(cr, x - 1.3 * unit, bottom - 0.85 * unit, x - 0.85 * unit, bottom - 1.2 * unit,
+                   x, bottom - 1.2 * unit);
+    cairo_curve_to(cr, x + 0.85 * unit, bottom - 1.2 * unit, x + 1.3 * unit, bottom - 0.85 * unit,
+                   x + 1.3 * unit, bottom);
+    cairo_close_path(cr);
+    cairo_fill(cr);
+}
+
+static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv_photo *photo,
+                            cairo_t *cr, dv_error *err)
+{
+    const cairo_rectangle_t *box = &place->box;
+    dv_status status = DV_OK;
+
+    cairo_save(cr);
+    round_rectangle(cr, box, place->radius);
+    cairo_clip(cr);
+    if (photo)
+        status = dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector,
+                               err);
+    else
+        draw_silhouette(cr, box);
+    cairo_restore(cr);
+    return status;
+}
+
+static dv_status draw_qr(const dv_painter *painter, const dv_place *place, const dv_qr *qr,
+                         cairo_t *cr, dv_error *err)
+{
+    const cairo_rectangle_t *box = &place->box;
+    double size = fmin(box->width, box->height);
+
+    return dv_qr_draw(cr, qr, box->x + (box->width - size) / 2, box->y + (box->height - size) / 2,
+                      size, painter->dpi, err);
+}
+
+static int pixels_of(const dv_painter *painter, double points)
+{
+    return (int)lround(points / 72 * painter->dpi);
+}
+
+/* The background at the painter's dots, over whole pixels so that no edge is half covered. */
+static dv_status render_pixels(const dv_painter *painter, const dv_svg *svg,
+                               cairo_surface_t **ret, dv_error *err)
+{
+    int width = pixels_of(painter, CARD_WIDTH), height = pixels_of(painter, CARD_HEIGHT);
+    dv_auto(cairo_surface_t) surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    dv_auto(cairo_t) cr = cairo_create(surface);
+
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    DV_TRY(dv_svg_draw(svg, cr, width, height, err));
+    DV_TRY(cairo_trouble(cairo_status(cr), err));
+    *ret = dv_take(&surface);
+    return DV_OK;
+}
+
+static dv_status record_vector(const dv_svg *svg, cairo_surface_t **ret, dv_error *err)
+{
+    cairo_rectangle_t extents = { 0, 0, CARD_WIDTH, CARD_HEIGHT };
+    dv_auto(cairo_surface_t) surface =
+        cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    dv_auto(cairo_t) cr = cairo_create(surface);
+
+    DV_TRY(dv_svg_draw(svg, cr, CARD_WIDTH, CARD_HEIGHT, err));
+    DV_TRY(cairo_trouble(cairo_status(cr), err));
+    *ret = dv_take(&surface);
+    return DV_OK;
+}
+
+static dv_status draw_background(dv_painter *painter, dv_side side, cairo_t *cr, dv_error *err)
+{
+    cairo_surface_t **background = &painter->side[side].background;
+    const dv_svg *svg = painter->design->side[side];
+
+    if (!*background)
+        DV_TRY(painter->vector ? record_vector(svg, background, err)
+                               : render_pixels(painter, svg, background, err));
+    cairo_save(cr);
+    if (!painter->vector)
+        cairo_scale(cr, 72 / painter->dpi, 72 / painter->dpi);
+    cairo_set_source_surface(cr, *background, 0, 0);
+    cairo_paint(cr);
+    cairo_restore(cr);
+    return DV_OK;
+}
+
+static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo, const dv_qr *qr,
+                             cairo_t *cr, dv_error *err)
+{
+    const dv_svg *svg = painter->design->side[side];
+
+    for (int i = 0; i < svg->n_places; i++) {
+        const dv_place *place = &svg->place[i];
+
+        switch (DV_FIELDS[place->field].kind) {
+        case DV_FIELD_TEXT: draw_text(painter, place, &painter->side[side].slot[i], cr); break;
+        case DV_FIELD_PHOTO: DV_TRY(draw_photo(painter, place, photo, cr, err)); break;
+        case DV_FIELD_QR:
+            if (qr)
+                DV_TRY(draw_qr(painter, place, qr, cr, err));
+            break;
+        }
+    }
+    return cairo_trouble(cairo_status(cr), err);
+}
+
+dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
+                          dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err)
+{
+    dv_status status;
+
+    if (!dv_design_has_side(painter->design, side))
+        return dv_fail(err, DV_E_ARG, "the design has no such side");
+    DV_TRY(fit_side(painter, side, card, err));
+    cairo_save(cr);
+    cairo_rectangle(cr, 0, 0, CARD_WIDTH, CARD_HEIGHT);
+    cairo_clip(cr);
+    status = draw_background(painter, side, cr, err);
+    if (status == DV_OK)
+        status = draw_places(painter, side, photo, qr, cr, err);
+    cairo_restore(cr);
+    return status;
+}
+
+dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
+                            dv_photo *photo, const dv_qr *qr, cairo_surface_t **ret_surface,
+                            dv_error *err)
+{
+    cairo_surface_t **pixels;
+    dv_auto(cairo_t) cr = NULL;
+
+    if (!dv_design_has_side(painter->design, side))
+        return dv_fail(err, DV_E_ARG, "the design has no such side");
+    pixels = &painter->side[side].pixels;
+    if (!*pixels)
+        *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels_of(painter, CARD_WIDTH),
+                                             pixels_of(painter, CARD_HEIGHT));
+    DV_TRY(fit_side(painter, side, card, err));
+    cr = cairo_create(*pixels);
+    cairo_scale(cr, painter->dpi / 72, painter->dpi / 72);
+    DV_TRY(draw_background(painter, side, cr, err));
+    DV_TRY(draw_places(painter, side, photo, qr, cr, err));
+    cairo_surface_flush(*pixels);
+    *ret_surface = *pixels;
+    return DV_OK;
+}
+
+void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height)
+{
+    *ret_width = *ret_height = 0;
+    for (int side = DV_FRONT; side <= DV_BACK; side++) {
+        const dv_svg *svg = painter->design->side[side];
+
+        for (int i = 0; svg && i < svg->n_places; i++) {
+            const dv_place *place = &svg->place[i];
+
+            if (DV_FIELDS[place->field].kind != DV_FIELD_PHOTO || *ret_width > 0)
+                continue;
+            *ret_width = pixels_of(painter, place->box.width);
+            *ret_height = pixels_of(painter, place->box.height);
+        }
+    }
+}
+
+/* "full_name box 29.50 14.00 52.00 6.00 ink 29.50 14.55 40.10 4.80 size 13.0 lines 1: ..." */
+static void dump_text(const dv_place *place, const text_slot *slot, dv_buf *out)
+{
+    const text_fit *f = &slot->fit;
+    double left = INFINITY, right = -INFINITY;
+    double top = f->baseline - f->line[0].above * f->scale;
+    double bottom = f->baseline + (f->lines - 1) * LINE_PITCH * place->style.size * f->scale +
+                    f->line[f->lines - 1].below * f->scale;
+
+    for (int i = 0; i < f->lines; i++) {
+        double x = line_left(place, f, i);
+
+        left = fmin(left, x);
+        right = fmax(right, x + f->line[i].width * f->scale);
+    }
+    dv_buf_printf(out, " ink %.2f %.2f %.2f %.2f size %.2f lines %d:", left / DV_PT_PER_MM,
+                  top / DV_PT_PER_MM, (right - left) / DV_PT_PER_MM, (bottom - top) / DV_PT_PER_MM,
+                  place->style.size * f->scale, f->lines);
+    for (int i = 0; i < f->lines; i++)
+        dv_buf_printf(out, "%s%.*s", i ? " | " : " ", f->length[i], slot->text + f->start[i]);
+}
+
+dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face *card,
+                          const dv_sink *sink, dv_error *err)
+{
+    const dv_svg *svg;
+    dv_auto_buf out = { 0 };
+
+    if (!dv_design_has_side(painter->design, side))
+        return dv_fail(err, DV_E_ARG, "the design has no such side");
+    DV_TRY(fit_side(painter, side, card, err));
+    svg = painter->design->side[side];
+    for (int i = 0; i < svg->n_places; i++) {
+        const dv_place *place = &svg->place[i];
+
+        dv_buf_printf(&out, "%s box %.2f %.2f %.2f %.2f", DV_FIELDS[place->field].name,
+                      place->box.x / DV_PT_PER_MM, place->box.y / DV_PT_PER_MM,
+                      place->box.width / DV_PT_PER_MM, place->box.height / DV_PT_PER_MM);
+        if (painter->side[side].slot[i].layout)
+            dump_text(place, &painter->side[side].slot[i], &out);
+        dv_buf_putc(&out, '\n');
+    }
+    DV_TRY(dv_buf_status(&out, err));
+    if (sink->write(sink->user, (const uint8_t *)out.data, out.size) != 0)
+        return dv_fail(err, DV_E_IO, "the layout could not be written");
+    return DV_OK;
+}
