@@ -66,7 +66,8 @@ DV_API dv_status dv_setting_get(dv_registry *registry, const char *name, dv_page
  * The form of member numbers: prefix, a serial number padded with zeros, a check digit (ISO/IEC 7064
  * MOD 11,10), together `digits` long. The range of a unit serves it and every unit below that has
  * none of its own; unit_code NULL is the range for everybody else, made by the migration with 10
- * digits. Numbers already given stay; a range can be changed only as long as no number was given
+ * digits and serials to 99,999,999, which leaves what begins with 1 to 9 to units. Ranges that share
+ * numbers are DV_E_CONFLICT. Numbers already given stay; a range can be changed only as long as no number was given
  * from it, else DV_E_STATE; only its last serial may always be raised.
  */
 typedef struct dv_number_range {

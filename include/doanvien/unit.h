@@ -23,14 +23,15 @@ typedef struct dv_input {
 /*
  * Import units from a CSV with the columns code, name, kind, parent, sector, tax_code, employer (in
  * any order; also by their Vietnamese names). Parents may stand after their children, and may be
- * units that are known already. A unit that is known by its code is updated. All or nothing; the
- * same file again changes nothing.
+ * units that are known already. A unit that is known by its code is updated; what the file has no
+ * column for stays. All or nothing; the same file again changes nothing.
  *
  * ret_report  may be NULL; set on DV_OK and on DV_E_INVALID. Columns: row code outcome reason value;
  *             outcome is new, changed, same or refused. Free with dv_page_free().
  *
  * DV_E_INVALID  rows were refused, nothing was loaded; reasons: code-missing, code-repeated,
- *               name-missing, kind-unknown, sector-unknown, parent-unknown, cycle
+ *               name-missing, kind-unknown, sector-unknown, parent-unknown, cycle (or below one,
+ *               or more than 64 levels deep), unreadable (control characters)
  * DV_E_FORMAT   no CSV, or a column is missing
  */
 DV_API dv_status dv_unit_import(dv_registry *registry, const dv_input *input,
