@@ -42,7 +42,8 @@ class Decision(c.Structure):
 class RunRequest(c.Structure):
     _fields_ = [('size', c.c_uint32), ('formats', c.c_int32), ('unit_code', c.c_char_p),
                 ('design_folder', c.c_char_p), ('photos_folder', c.c_char_p),
-                ('out_folder', c.c_char_p), ('signer', c.c_void_p), ('progress', c.c_void_p)]
+                ('out_folder', c.c_char_p), ('signer', c.c_void_p), ('progress', c.c_void_p),
+                ('part_cards', c.c_int32), ('reserved', c.c_int32)]
 
 
 class Failed(Exception):

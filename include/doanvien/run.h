@@ -1,7 +1,7 @@
 /*
  * doanvien/run.h - the press: a run turns ordered cards into signed, drawn files.
  *
- * A run is divided into parts of up to 500 cards. A part is claimed, signed, drawn, its files put
+ * A run is divided into parts of up to 500 cards (or as many as you say). A part is claimed, signed, drawn, its files put
  * under their final names, and only then its cards are marked printed. Killed at any moment, a part
  * is either done or made again with the same card ids and the same bytes. Several processes may work
  * on one run.
@@ -31,11 +31,13 @@ typedef struct dv_run_request {
     const char *out_folder;    /* required; made when missing */
     const dv_signer *signer;   /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
+    int32_t part_cards;        /* cards a file; 0: 500; a multiple of 10 leaves no sheet half empty */
+    int32_t reserved;          /* 0 */
 } dv_run_request;
 
 #define DV_RUN_REQUEST_INIT                                                                        \
     {                                                                                              \
-        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL                              \
+        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0                        \
     }
 
 /*

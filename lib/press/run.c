@@ -16,7 +16,7 @@
 DV_AUTO(dv_design, dv_design_free)
 
 /* A multiple of the ten cards of a sheet; small enough that a killed part is soon made again. */
-enum { CARDS_A_PART = 500, DPI = 300 };
+enum { PART_CARDS = 500, PART_CARDS_MAX = 10000, DPI = 300 };
 
 /* A run as it was begun; the texts live as long as rows. */
 typedef struct run_row {
@@ -525,7 +525,7 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     dv_arg_int(&assign, dv_rows_int(found, 0, 0));
     dv_arg_int(&assign, scope.lft);
     dv_arg_int(&assign, scope.rgt);
-    dv_arg_int(&assign, CARDS_A_PART);
+    dv_arg_int(&assign, r->part_cards ? r->part_cards : PART_CARDS);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_assign, &assign, DV_ROWS_ANY, &taken, err));
     *ret_run_id = 0;
     if (dv_rows_affected(taken) == 0)
@@ -549,6 +549,8 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
         return dv_fail(err, DV_E_ARG, "a run needs a design, a folder for its files and a key");
     if (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET))
         return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet");
+    if (r.part_cards < 0 || r.part_cards > PART_CARDS_MAX)
+        return dv_fail(err, DV_E_ARG, "a file holds 1 to %d cards", PART_CARDS_MAX);
     if (r.formats == 0)
         r.formats = DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET;
     DV_TRY(dv_design_load(r.design_folder, &design, err));
