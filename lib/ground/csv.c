@@ -205,7 +205,7 @@ static dv_status refuse_others(const dv_csv *csv, dv_error *err)
     return DV_OK;
 }
 
-/* Without a mark, UTF-16 still shows: nearly every second byte of a header and of digits is 0. */
+/* Without a mark, UTF-16 still shows: of ASCII letters and digits every second byte is 0. */
 static void find_encoding(dv_csv *csv)
 {
     const unsigned char *raw = csv->raw;
@@ -222,9 +222,9 @@ static void find_encoding(dv_csv *csv)
     } else if (csv->raw_size >= 2 && memcmp(raw, "\xFE\xFF", 2) == 0) {
         csv->encoding = UTF16BE;
         mark = 2;
-    } else if (look >= 4 && zero[0] == 0 && zero[1] * 3 > look / 2) {
+    } else if (look >= 4 && zero[0] * 4 < zero[1] && zero[1] * 3 > look / 2) {
         csv->encoding = UTF16LE;
-    } else if (look >= 4 && zero[1] == 0 && zero[0] * 3 > look / 2) {
+    } else if (look >= 4 && zero[1] * 4 < zero[0] && zero[0] * 3 > look / 2) {
         csv->encoding = UTF16BE;
     }
     csv->raw_size -= mark;

@@ -463,8 +463,9 @@ static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, 
         return is_vni ? DV_REPAIR_VNI : DV_REPAIR_TCVN3;
     if (eth.at[0] == at[0])
         return 0;
-    *ret = eth;
-    return from_vni(eth.at, n, ret) ? DV_REPAIR_ETH | DV_REPAIR_VNI : DV_REPAIR_ETH;
+    is_vni = from_vni(eth.at, n, &vni);
+    *ret = is_vni ? vni : eth;
+    return is_vni ? DV_REPAIR_ETH | DV_REPAIR_VNI : DV_REPAIR_ETH;
 }
 
 /* ---- the whole name ---- */
