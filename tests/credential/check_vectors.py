@@ -202,6 +202,9 @@ def bad_tokens(private, other):
         dict(reversed(list(cbor2.loads(payload).items())))))
     yield "claim said twice", "malformed", make_token(
         private, b"\xa6\x02\x61A" + payload[1:])
+    yield "one claim fewer than it says", "malformed", make_token(private, b"\xa6" + payload[1:])
+    yield "one claim more than it says", "malformed", make_token(private, b"\xa4" + payload[1:])
+    yield "byte behind the claims", "malformed", make_token(private, payload + b"\x00")
     yield "claim too many", "malformed", make_token(private, {**claims, 1: "issuer"})
     yield "two names", "malformed", make_token(private, {**claims, 169: {4: "A", 5: "B"}})
     for claim, name in ((2, "member number"), (6, "time of issue"), (7, "card id"), (169, "name")):
