@@ -385,7 +385,8 @@ static bool from_vni(const uint32_t *at, size_t n, word *ret)
         else
             ret->at[ret->n++] = is_upper(at[i]) ? to_upper(single) : single;
     }
-    return changed && is_syllable(ret->at, ret->n, TONE_IN_PLACE);
+    return changed && is_syllable(ret->at, ret->n, TONE_IN_PLACE) &&
+           judge_capitals(ret->at, ret->n) == CAPITALS_FIT;
 }
 
 static bool is_usual(const char *const *list, size_t count, const uint32_t *at, size_t n)
@@ -463,9 +464,12 @@ static unsigned mend_word(const name_text *whole, const uint32_t *at, size_t n, 
         return is_vni ? DV_REPAIR_VNI : DV_REPAIR_TCVN3;
     if (eth.at[0] == at[0])
         return 0;
-    is_vni = from_vni(eth.at, n, &vni);
-    *ret = is_vni ? vni : eth;
-    return is_vni ? DV_REPAIR_ETH | DV_REPAIR_VNI : DV_REPAIR_ETH;
+    if (from_vni(eth.at, n, ret))
+        return DV_REPAIR_ETH | DV_REPAIR_VNI;
+    if (from_tcvn3(whole, eth.at, n, ret))
+        return DV_REPAIR_ETH | DV_REPAIR_TCVN3;
+    *ret = eth;
+    return DV_REPAIR_ETH;
 }
 
 /* ---- the whole name ---- */
