@@ -10,6 +10,9 @@
 
 enum { PRINTER_DPI = 300 }; /* dots that a QR module is a whole number of */
 
+DV_AUTO(cairo_surface_t, cairo_surface_destroy)
+DV_AUTO(cairo_t, cairo_destroy)
+
 struct dv_pdf {
     dv_painter *painter;
     const dv_sheet *sheet; /* NULL: one side a page */
@@ -22,9 +25,8 @@ struct dv_pdf {
     dv_status broken; /* a page was left half drawn: the file cannot be finished */
     bool finished;
 
-    int slot;                   /* the next free one on the sheet */
-    cairo_surface_t *back_page; /* what its back will show, kept until the front is full */
-    cairo_t *back;
+    int slot;                                  /* the next free one on the sheet */
+    cairo_surface_t *back[DV_SHEET_SLOTS_MAX]; /* of the cards on the front page */
 };
 
 static cairo_status_t on_write(void *user, const unsigned char *data, unsigned size)
@@ -50,25 +52,13 @@ static dv_status check_cairo(cairo_status_t status, dv_error *err)
 
 static dv_status check_sheet(const dv_pdf *pdf, const dv_sheet *sheet, dv_error *err)
 {
-    if (sheet->columns < 1 || sheet->rows < 1)
-        return dv_fail(err, DV_E_ARG, "the sheet has no slots");
+    if (sheet->columns < 1 || sheet->rows < 1 || sheet->columns > DV_SHEET_SLOTS_MAX / sheet->rows)
+        return dv_fail(err, DV_E_ARG, "a sheet has 1 to %d slots", DV_SHEET_SLOTS_MAX);
     if ((sheet->columns == 1 || pdf->width_mm <= sheet->pitch_x_mm) &&
         (sheet->rows == 1 || pdf->height_mm <= sheet->pitch_y_mm))
         return DV_OK;
     return dv_fail(err, DV_E_INVALID, "a card of %.2f x %.2f mm does not fit the sheet %s",
                    pdf->width_mm, pdf->height_mm, sheet->name);
-}
-
-/* The back of a sheet is drawn card by card while the front is, and comes out as one page later. */
-static dv_status open_back(dv_pdf *pdf, dv_error *err)
-{
-    cairo_rectangle_t page = {0, 0, POINTS(pdf->sheet->width_mm), POINTS(pdf->sheet->height_mm)};
-
-    cairo_destroy(pdf->back);
-    cairo_surface_destroy(pdf->back_page);
-    pdf->back_page = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &page);
-    pdf->back = cairo_create(pdf->back_page);
-    return check_cairo(cairo_status(pdf->back), err);
 }
 
 dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char *title,
@@ -89,7 +79,6 @@ dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char 
         pdf->sheet = &pdf->sheet_copy;
         width = sheet->width_mm;
         height = sheet->height_mm;
-        DV_TRY(open_back(pdf, err));
     }
     DV_TRY(dv_painter_new(design, PRINTER_DPI, true, &pdf->painter, err));
     pdf->surface =
@@ -112,59 +101,80 @@ void dv_pdf_set_created(dv_pdf *pdf, int64_t created_at)
         cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
 }
 
-static dv_status draw_at(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
-                         const dv_qr *qr, cairo_t *cr, double x_mm, double y_mm, dv_error *err)
+static dv_status add_page(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
+                          const dv_qr *qr, dv_error *err)
 {
-    dv_status status;
-
-    cairo_save(cr);
-    cairo_translate(cr, POINTS(x_mm), POINTS(y_mm));
-    status = dv_painter_draw(pdf->painter, side, card, photo, qr, cr, err);
-    cairo_restore(cr);
-    DV_TRY(status);
-    return check_cairo(cairo_status(cr), err);
+    DV_TRY(dv_painter_draw(pdf->painter, side, card, photo, qr, pdf->cr, err));
+    cairo_show_page(pdf->cr);
+    return check_cairo(cairo_status(pdf->cr), err);
 }
 
 static dv_status add_pages(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
                            dv_error *err)
 {
-    DV_TRY(draw_at(pdf, DV_FRONT, card, photo, qr, pdf->cr, 0, 0, err));
-    cairo_show_page(pdf->cr);
-    if (pdf->has_back) {
-        DV_TRY(draw_at(pdf, DV_BACK, card, photo, qr, pdf->cr, 0, 0, err));
-        cairo_show_page(pdf->cr);
-    }
-    return check_cairo(cairo_status(pdf->cr), err);
+    DV_TRY(add_page(pdf, DV_FRONT, card, photo, qr, err));
+    if (pdf->has_back)
+        DV_TRY(add_page(pdf, DV_BACK, card, photo, qr, err));
+    return DV_OK;
 }
 
-/* Front page, then its back: printed on both sides of one sheet turned over its long edge. */
-static dv_status end_sheet(dv_pdf *pdf, dv_error *err)
+/*
+ * A side as a drawing of its own. The backs must wait until their page comes; and each drawing has
+ * its own list of what it uses, where cairo 1.16 would name the background ten times in the page's.
+ */
+static dv_status record(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
+                        const dv_qr *qr, cairo_surface_t **ret, dv_error *err)
+{
+    cairo_rectangle_t extents = {0, 0, POINTS(pdf->width_mm), POINTS(pdf->height_mm)};
+    dv_auto(cairo_surface_t) drawing =
+        cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    dv_auto(cairo_t) cr = cairo_create(drawing);
+
+    DV_TRY(dv_painter_draw(pdf->painter, side, card, photo, qr, cr, err));
+    DV_TRY(check_cairo(cairo_status(cr), err));
+    *ret = dv_take(&drawing);
+    return DV_OK;
+}
+
+static void put_drawing(dv_pdf *pdf, cairo_surface_t *drawing, int slot, bool back)
+{
+    double x, y;
+
+    dv_sheet_slot(pdf->sheet, slot, back, &x, &y);
+    cairo_set_source_surface(pdf->cr, drawing, POINTS(x), POINTS(y));
+    cairo_paint(pdf->cr);
+}
+
+static dv_status end_page(dv_pdf *pdf, dv_error *err)
 {
     dv_sheet_marks(pdf->sheet, pdf->width_mm, pdf->height_mm, pdf->cr);
     cairo_show_page(pdf->cr);
-    if (pdf->has_back) {
-        cairo_set_source_surface(pdf->cr, pdf->back_page, 0, 0);
-        cairo_paint(pdf->cr);
-        cairo_set_source_rgb(pdf->cr, 0, 0, 0);
-        dv_sheet_marks(pdf->sheet, pdf->width_mm, pdf->height_mm, pdf->cr);
-        cairo_show_page(pdf->cr);
-        DV_TRY(open_back(pdf, err));
-    }
-    pdf->slot = 0;
     return check_cairo(cairo_status(pdf->cr), err);
+}
+
+/* Front page, then its back: for printing on both sides of paper turned over its long edge. */
+static dv_status end_sheet(dv_pdf *pdf, dv_error *err)
+{
+    int slots = pdf->slot;
+
+    pdf->slot = 0;
+    DV_TRY(end_page(pdf, err));
+    for (int i = 0; pdf->has_back && i < slots; i++) {
+        put_drawing(pdf, pdf->back[i], i, true);
+        cairo_surface_destroy(dv_take(&pdf->back[i]));
+    }
+    return pdf->has_back ? end_page(pdf, err) : DV_OK;
 }
 
 static dv_status add_to_sheet(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo,
                               const dv_qr *qr, dv_error *err)
 {
-    double x, y;
+    dv_auto(cairo_surface_t) front = NULL;
 
-    dv_sheet_slot(pdf->sheet, pdf->slot, false, &x, &y);
-    DV_TRY(draw_at(pdf, DV_FRONT, card, photo, qr, pdf->cr, x, y, err));
-    if (pdf->has_back) {
-        dv_sheet_slot(pdf->sheet, pdf->slot, true, &x, &y);
-        DV_TRY(draw_at(pdf, DV_BACK, card, photo, qr, pdf->back, x, y, err));
-    }
+    DV_TRY(record(pdf, DV_FRONT, card, photo, qr, &front, err));
+    if (pdf->has_back)
+        DV_TRY(record(pdf, DV_BACK, card, photo, qr, &pdf->back[pdf->slot], err));
+    put_drawing(pdf, front, pdf->slot, false);
     if (++pdf->slot == pdf->sheet->columns * pdf->sheet->rows)
         return end_sheet(pdf, err);
     return DV_OK;
@@ -216,8 +226,8 @@ void dv_pdf_free(dv_pdf *pdf)
     /* Given up: cairo writes the end of the file all the same, but nobody wants it. */
     if (!pdf->finished)
         pdf->sink.write = drop;
-    cairo_destroy(pdf->back);
-    cairo_surface_destroy(pdf->back_page);
+    for (int i = 0; i < DV_SHEET_SLOTS_MAX; i++)
+        cairo_surface_destroy(pdf->back[i]);
     cairo_destroy(pdf->cr);
     cairo_surface_destroy(pdf->surface);
     dv_painter_free(pdf->painter);

@@ -24,16 +24,17 @@ struct dv_photo {
     bool has_jpeg;           /* the re-encoded JPEG is attached to pixels */
 };
 
-/* Decoded samples, three bytes a pixel, as they lie in the file; orientation is that of EXIF. */
-typedef struct samples {
-    int width, height;
-    int orientation;
-    unsigned char *rgb;
-} samples;
-
 typedef struct rect {
     int x, y, width, height;
 } rect;
+
+/* Decoded samples, three bytes a pixel, as they lie in the file; orientation is that of EXIF. */
+typedef struct samples {
+    int width;
+    rect crop; /* what of them is wanted */
+    int orientation;
+    unsigned char *rgb;
+} samples;
 
 /* What longjmp comes back to, and why it came. */
 typedef struct jpeg_fence {
@@ -210,7 +211,7 @@ static dv_status read_jpeg(struct jpeg_decompress_struct *info, int box_width, i
     jpeg_start_decompress(info);
 
     raw->width = crop.width;
-    raw->height = crop.height;
+    raw->crop = (rect){0, 0, crop.width, crop.height};
     raw->rgb = malloc((size_t)crop.width * (size_t)crop.height * 3);
     if (!raw->rgb)
         return dv_fail_nomem(err);
@@ -321,7 +322,8 @@ static dv_status attach_jpeg(dv_photo *photo, dv_error *err)
 
 /* PNG: libpng's simplified reader keeps its longjmp to itself. */
 
-static dv_status read_png(png_image *image, samples *raw, dv_error *err)
+static dv_status read_png(png_image *image, int box_width, int box_height, samples *raw,
+                          dv_error *err)
 {
     static const png_color white = {255, 255, 255};
 
@@ -329,7 +331,8 @@ static dv_status read_png(png_image *image, samples *raw, dv_error *err)
     image->format = PNG_FORMAT_RGB;
     image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
     raw->width = (int)image->width;
-    raw->height = (int)image->height;
+    raw->crop =
+        crop_to_shape(raw->width, (int)image->height, raw->orientation, box_width, box_height);
     raw->rgb = malloc(PNG_IMAGE_SIZE(*image));
     if (!raw->rgb)
         return dv_fail_nomem(err);
@@ -338,11 +341,12 @@ static dv_status read_png(png_image *image, samples *raw, dv_error *err)
     return DV_OK;
 }
 
-static dv_status decode_png(const dv_buf *file, samples *raw, dv_error *err)
+static dv_status decode_png(const dv_buf *file, int box_width, int box_height, samples *raw,
+                            dv_error *err)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
     dv_status status = png_image_begin_read_from_memory(&image, file->data, file->size)
-                           ? read_png(&image, raw, err)
+                           ? read_png(&image, box_width, box_height, raw, err)
                            : fail_broken(err, "PNG", image.message);
 
     png_image_free(&image);
@@ -373,9 +377,10 @@ static uint32_t mean(const samples *raw, int x, int y, int side)
  * Turn the crop upright into pixels, each the mean of side x side samples. EXIF 2.3, tag 0x0112:
  * 2 to 4 are mirrored or turned by half, 5 to 8 have rows and columns exchanged as well.
  */
-static void place(const samples *raw, rect crop, int side, unsigned char *data, int stride)
+static void place(const samples *raw, int side, unsigned char *data, int stride)
 {
     int o = raw->orientation;
+    rect crop = raw->crop;
     int columns = crop.width / side, rows = crop.height / side;
     bool flip_x = o == 2 || o == 3 || o == 7 || o == 8;
     bool flip_y = o == 3 || o == 4 || o == 6 || o == 7;
@@ -396,7 +401,7 @@ static void place(const samples *raw, rect crop, int side, unsigned char *data, 
 static dv_status make_pixels(const samples *raw, int box_width, int box_height, dv_photo *photo,
                              dv_error *err)
 {
-    rect crop = crop_to_shape(raw->width, raw->height, raw->orientation, box_width, box_height);
+    rect crop = raw->crop;
     bool lying = raw->orientation >= 5;
     int side = (int)fmax(1, crop.width / (lying ? box_height : box_width));
     int columns, rows;
@@ -409,7 +414,7 @@ static dv_status make_pixels(const samples *raw, int box_width, int box_height, 
     if (cairo_surface_status(photo->pixels) != CAIRO_STATUS_SUCCESS)
         return dv_fail_nomem(err);
     cairo_surface_flush(photo->pixels);
-    place(raw, crop, side, cairo_image_surface_get_data(photo->pixels),
+    place(raw, side, cairo_image_surface_get_data(photo->pixels),
           cairo_image_surface_get_stride(photo->pixels));
     cairo_surface_mark_dirty(photo->pixels);
     return DV_OK;
@@ -421,7 +426,7 @@ static dv_status decode(const dv_buf *file, int width_px, int height_px, samples
     if (file->size >= 3 && memcmp(file->data, "\xff\xd8\xff", 3) == 0)
         return decode_jpeg(file, width_px, height_px, raw, err);
     if (file->size >= 8 && memcmp(file->data, "\x89PNG\r\n\x1a\n", 8) == 0)
-        return decode_png(file, raw, err);
+        return decode_png(file, width_px, height_px, raw, err);
     return dv_fail(err, DV_E_FORMAT, "the photo is no JPEG or PNG");
 }
 

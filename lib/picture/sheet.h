@@ -6,6 +6,8 @@
 
 #include <cairo.h>
 
+enum { DV_SHEET_SLOTS_MAX = 64 };
+
 typedef struct dv_sheet {
     const char *name;
     double width_mm, height_mm; /* the page */

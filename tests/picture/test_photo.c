@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: MIT */
+#include "shell.h"
+
+#include "ground/buf.h"
+#include "picture/photo.h"
+
+#include <cairo-pdf.h>
+#include <jpeglib.h>
+#include <png.h>
+
+enum { BOX_WIDTH = 60, BOX_HEIGHT = 80, RED = 0xff0000, GREEN = 0x00ff00, BLUE = 0x0000ff };
+
+static dv_error err;
+
+/* How a JPEG of the tests is written; zero is the plain kind. */
+typedef struct jpeg_kind {
+    int orientation;
+    bool cmyk, ycck, adobe_missing, progressive, many_scans, gray;
+} jpeg_kind;
+
+static void put_exif(struct jpeg_compress_struct *info, int orientation)
+{
+    unsigned char exif[] = "Exif\0\0II*\0\10\0\0\0\2\0"
+                           "\17\1\2\0\4\0\0\0DVX\0"
+                           "\22\1\3\0\1\0\0\0\1\0\0\0\0\0\0\0";
+
+    exif[6 + 8 + 2 + 12 + 8] = (unsigned char)orientation;
+    jpeg_write_marker(info, JPEG_APP0 + 1, exif, sizeof exif - 1);
+}
+
+/* One gray component in 127 scans: one coefficient and one bit at a time. */
+static void script_many_scans(struct jpeg_compress_struct *info, jpeg_scan_info *scan)
+{
+    int count = 0;
+
+    scan[count++] = (jpeg_scan_info){1, {0}, 0, 0, 0, 0};
+    for (int bit = 1; bit >= 0; bit--) {
+        for (int k = 1; k < 64; k++)
+            scan[count++] = (jpeg_scan_info){1, {0}, k, k, bit ? 0 : 1, bit};
+    }
+    info->scan_info = scan;
+    info->num_scans = count;
+}
+
+/* rgb: three bytes a pixel. */
+static dv_buf jpeg_of(const unsigned char *rgb, int width, int height, jpeg_kind kind)
+{
+    struct jpeg_compress_struct info;
+    struct jpeg_error_mgr errors;
+    unsigned char *data = NULL, *row = malloc((size_t)width * 4);
+    unsigned long size = 0;
+    jpeg_scan_info scan[127];
+    dv_buf out = {0};
+
+    assert_non_null(row);
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &data, &size);
+    info.image_width = (JDIMENSION)width;
+    info.image_height = (JDIMENSION)height;
+    info.input_components = kind.cmyk || kind.ycck ? 4 : 3;
+    info.in_color_space = kind.cmyk || kind.ycck ? JCS_CMYK : JCS_RGB;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, 95, TRUE);
+    if (kind.ycck)
+        jpeg_set_colorspace(&info, JCS_YCCK);
+    if (kind.gray || kind.many_scans)
+        jpeg_set_colorspace(&info, JCS_GRAYSCALE);
+    if (kind.adobe_missing)
+        info.write_Adobe_marker = FALSE;
+    if (kind.progressive)
+        jpeg_simple_progression(&info);
+    if (kind.many_scans)
+        script_many_scans(&info, scan);
+    jpeg_start_compress(&info, TRUE);
+    if (kind.orientation)
+        put_exif(&info, kind.orientation);
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            const unsigned char *from = rgb + 3 * (y * width + x);
+
+            if (info.input_components == 3) {
+                memcpy(row + 3 * x, from, 3);
+                continue;
+            }
+            /* Adobe's CMYK without black is RGB as it stands; the plain kind is its inverse. */
+            for (int i = 0; i < 4; i++) {
+                unsigned char ink = i < 3 ? from[i] : 255;
+
+                row[4 * x + i] = kind.adobe_missing ? (unsigned char)(255 - ink) : ink;
+            }
+        }
+        jpeg_write_scanlines(&info, &row, 1);
+    }
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    dv_buf_put(&out, data, size);
+    free(data);
+    free(row);
+    return out;
+}
+
+static unsigned char *plain(int width, int height, uint32_t colour)
+{
+    unsigned char *rgb = malloc((size_t)width * (size_t)height * 3);
+
+    assert_non_null(rgb);
+    for (int i = 0; i < width * height; i++) {
+        rgb[3 * i] = (unsigned char)(colour >> 16);
+        rgb[3 * i + 1] = (unsigned char)(colour >> 8);
+        rgb[3 * i + 2] = (unsigned char)colour;
+    }
+    return rgb;
+}
+
+static void fill(unsigned char *rgb, int stride, int x0, int y0, int width, int height,
+                 uint32_t colour)
+{
+    for (int y = y0; y < y0 + height; y++) {
+        for (int x = x0; x < x0 + width; x++) {
+            rgb[3 * (y * stride + x)] = (unsigned char)(colour >> 16);
+            rgb[3 * (y * stride + x) + 1] = (unsigned char)(colour >> 8);
+            rgb[3 * (y * stride + x) + 2] = (unsigned char)colour;
+        }
+    }
+}
+
+static dv_status open_status(const void *data, size_t size)
+{
+    dv_photo *photo = NULL;
+    dv_status status =
+        dv_photo_open(support_file("photo", data, size), BOX_WIDTH, BOX_HEIGHT, &photo, &err);
+
+    assert_true((status == DV_OK) == (photo != NULL));
+    dv_photo_free(photo);
+    return status;
+}
+
+/* The box as it comes out, on a ground that no photo here has. */
+static cairo_surface_t *drawn(const void *data, size_t size)
+{
+    cairo_surface_t *box = cairo_image_surface_create(CAIRO_FORMAT_RGB24, BOX_WIDTH, BOX_HEIGHT);
+    cairo_t *cr = cairo_create(box);
+    dv_photo *photo = NULL;
+
+    cairo_set_source_rgb(cr, 1, 0, 1);
+    cairo_paint(cr);
+    assert_ok(dv_photo_open(support_file("photo", data, size), BOX_WIDTH, BOX_HEIGHT, &photo, &err),
+              &err);
+    assert_ok(dv_photo_draw(cr, photo, 0, 0, BOX_WIDTH, BOX_HEIGHT, false, &err), &err);
+    dv_photo_free(photo);
+    cairo_destroy(cr);
+    cairo_surface_flush(box);
+    return box;
+}
+
+static void assert_colour(cairo_surface_t *box, int x, int y, uint32_t colour)
+{
+    uint32_t pixel;
+
+    memcpy(&pixel,
+           cairo_image_surface_get_data(box) + y * cairo_image_surface_get_stride(box) + 4 * x,
+           sizeof pixel);
+    for (int shift = 0; shift < 24; shift += 8) {
+        int is = pixel >> shift & 0xff, wanted = colour >> shift & 0xff;
+
+        if (abs(is - wanted) > 12) {
+            print_error("at %d, %d: %06x, expected %06x\n", x, y, pixel & 0xffffff, colour);
+            fail();
+        }
+    }
+}
+
+/* Near the corners, but not at them: bilinear scaling mixes there. */
+static void assert_corners(cairo_surface_t *box, uint32_t top_left, uint32_t top_right,
+                           uint32_t bottom_left, uint32_t bottom_right)
+{
+    assert_colour(box, 3, 3, top_left);
+    assert_colour(box, BOX_WIDTH - 4, 3, top_right);
+    assert_colour(box, 3, BOX_HEIGHT - 4, bottom_left);
+    assert_colour(box, BOX_WIDTH - 4, BOX_HEIGHT - 4, bottom_right);
+}
+
+static void assert_drawn_plain(const void *data, size_t size, uint32_t colour)
+{
+    cairo_surface_t *box = drawn(data, size);
+
+    for (int y = 0; y < BOX_HEIGHT; y++) {
+        for (int x = 0; x < BOX_WIDTH; x++)
+            assert_colour(box, x, y, colour);
+    }
+    cairo_surface_destroy(box);
+}
+
+static void each_exif_orientation_comes_out_upright(void **state)
+{
+    /* Where red, green, blue, white of the upright picture lie in the file: EXIF 2.3, 4.6.4. */
+    static const uint32_t corner[9][4] = {
+        {0},
+        {RED, GREEN, BLUE, 0xffffff}, /* as it is */
+        {GREEN, RED, 0xffffff, BLUE}, /* row 0 is the top, column 0 the right side */
+        {0xffffff, BLUE, GREEN, RED}, /* bottom, right */
+        {BLUE, 0xffffff, RED, GREEN}, /* bottom, left */
+        {RED, BLUE, GREEN, 0xffffff}, /* left, top */
+        {GREEN, 0xffffff, RED, BLUE}, /* right, top */
+        {0xffffff, GREEN, BLUE, RED}, /* right, bottom */
+        {BLUE, RED, 0xffffff, GREEN}, /* left, bottom */
+    };
+
+    (void)state;
+    for (int o = 1; o <= 8; o++) {
+        for (int factor = 1; factor <= 20; factor += 19) {
+            int width = (o < 5 ? BOX_WIDTH : BOX_HEIGHT) * factor;
+            int height = (o < 5 ? BOX_HEIGHT : BOX_WIDTH) * factor;
+            unsigned char *rgb = plain(width, height, 0);
+            dv_buf jpeg;
+            cairo_surface_t *box;
+
+            for (int i = 0; i < 4; i++)
+                fill(rgb, width, i % 2 * width / 2, i / 2 * height / 2, width / 2, height / 2,
+                     corner[o][i]);
+            jpeg = jpeg_of(rgb, width, height, (jpeg_kind){.orientation = o});
+            box = drawn(jpeg.data, jpeg.size);
+            assert_corners(box, RED, GREEN, BLUE, 0xffffff);
+            cairo_surface_destroy(box);
+            dv_buf_free(&jpeg);
+            free(rgb);
+        }
+    }
+}
+
+static void a_broken_exif_block_is_passed_over(void **state)
+{
+    unsigned char *rgb = plain(90, 120, GREEN);
+    dv_buf jpeg = jpeg_of(rgb, 90, 120, (jpeg_kind){.orientation = 6});
+    unsigned char *exif = memmem(jpeg.data, jpeg.size, "Exif", 4);
+
+    (void)state;
+    assert_non_null(exif);
+    for (int i = 6; i < 6 + 8 + 2 + 12 + 12 + 4; i++) {
+        unsigned char was = exif[i];
+
+        exif[i] = 0xff;
+        assert_drawn_plain(jpeg.data, jpeg.size, GREEN);
+        exif[i] = was;
+    }
+    dv_buf_free(&jpeg);
+    free(rgb);
+}
+
+static void a_wide_picture_is_cut_in_its_middle_and_a_tall_one_nearer_to_its_top(void **state)
+{
+    unsigned char *wide = plain(600, 80, RED), *tall = plain(60, 480, RED);
+    dv_buf jpeg;
+
+    (void)state;
+    fill(wide, 600, 264, 0, 72, 80, GREEN); /* the middle 60, and a block of JPEG around */
+    jpeg = jpeg_of(wide, 600, 80, (jpeg_kind){0});
+    assert_drawn_plain(jpeg.data, jpeg.size, GREEN);
+    dv_buf_free(&jpeg);
+
+    fill(tall, 60, 0, 88, 60, 104, GREEN); /* from (480 - 80) / 4 on */
+    jpeg = jpeg_of(tall, 60, 480, (jpeg_kind){0});
+    assert_drawn_plain(jpeg.data, jpeg.size, GREEN);
+    dv_buf_free(&jpeg);
+    free(wide);
+    free(tall);
+}
+
+static void every_colour_space_of_jpeg_comes_out_as_rgb(void **state)
+{
+    static const jpeg_kind kinds[] = {
+        {0},
+        {.progressive = true},
+        {.cmyk = true},
+        {.ycck = true},
+        {.cmyk = true, .adobe_missing = true},
+    };
+    unsigned char *rgb = plain(150, 200, 0xd08040), *gray = plain(150, 200, 0x808080);
+    dv_buf jpeg;
+
+    (void)state;
+    for (size_t i = 0; i < DV_COUNT(kinds); i++) {
+        jpeg = jpeg_of(rgb, 150, 200, kinds[i]);
+        assert_drawn_plain(jpeg.data, jpeg.size, 0xd08040);
+        dv_buf_free(&jpeg);
+    }
+    jpeg = jpeg_of(gray, 150, 200, (jpeg_kind){.gray = true});
+    assert_drawn_plain(jpeg.data, jpeg.size, 0x808080);
+    dv_buf_free(&jpeg);
+    free(rgb);
+    free(gray);
+}
+
+static void a_small_picture_still_fills_the_box(void **state)
+{
+    unsigned char *rgb = plain(6, 8, BLUE);
+    dv_buf jpeg = jpeg_of(rgb, 6, 8, (jpeg_kind){0});
+
+    (void)state;
+    assert_drawn_plain(jpeg.data, jpeg.size, BLUE);
+    dv_buf_free(&jpeg);
+    jpeg = jpeg_of(rgb, 1, 1, (jpeg_kind){0});
+    assert_drawn_plain(jpeg.data, jpeg.size, BLUE);
+    dv_buf_free(&jpeg);
+    free(rgb);
+}
+
+static void a_jpeg_cut_anywhere_is_refused(void **state)
+{
+    static const jpeg_kind kinds[] = {{.orientation = 1}, {.progressive = true}};
+    unsigned char *rgb = plain(300, 400, 0);
+
+    (void)state;
+    for (int i = 0; i < 300 * 400 * 3; i++)
+        rgb[i] = (unsigned char)(support_random() >> 8);
+    for (size_t i = 0; i < DV_COUNT(kinds); i++) {
+        dv_buf jpeg = jpeg_of(rgb, 300, 400, kinds[i]);
+
+        assert_ok(open_status(jpeg.data, jpeg.size), &err);
+        for (size_t size = 1; size < jpeg.size - 8; size += size < 700 ? 23 : 9973)
+            assert_status(open_status(jpeg.data, size), DV_E_FORMAT, &err);
+        assert_status(open_status(jpeg.data, jpeg.size * 9 / 10), DV_E_FORMAT, &err);
+        dv_buf_free(&jpeg);
+    }
+    free(rgb);
+}
+
+static void what_is_no_picture_is_refused(void **state)
+{
+    dv_photo *photo = NULL;
+    char big[600];
+
+    (void)state;
+    assert_status(open_status("", 0), DV_E_FORMAT, &err);
+    assert_status(open_status("hello", 5), DV_E_FORMAT, &err);
+    assert_status(open_status("GIF89a\1\0\1\0\0\0\0;", 14), DV_E_FORMAT, &err);
+    assert_status(open_status("\xff\xd8\xff", 3), DV_E_FORMAT, &err);
+    assert_status(open_status("\xff\xd8\xff\xe0 and then text instead of a picture", 40),
+                  DV_E_FORMAT, &err);
+    assert_status(open_status("\x89PNG\r\n\x1a\n", 8), DV_E_FORMAT, &err);
+    assert_status(dv_photo_open("/nowhere/photo.jpg", 60, 80, &photo, &err), DV_E_NOT_FOUND, &err);
+    snprintf(big, sizeof big, "%s/big", support_folder());
+    shell("truncate -s 33M '%s'", big);
+    assert_status(dv_photo_open(big, 60, 80, &photo, &err), DV_E_INVALID, &err);
+    assert_null(photo);
+}
+
+/* Overwrites the size in the frame header of a small JPEG. */
+static dv_buf jpeg_claiming(int width, int height, jpeg_kind kind)
+{
+    unsigned char *rgb = plain(64, 64, RED);
+    dv_buf jpeg = jpeg_of(rgb, 64, 64, kind);
+    unsigned char *frame =
+        memmem(jpeg.data, jpeg.size, kind.progressive ? "\xff\xc2\0\21\10" : "\xff\xc0\0\21\10", 5);
+
+    assert_non_null(frame);
+    frame[5] = (unsigned char)(height >> 8);
+    frame[6] = (unsigned char)height;
+    frame[7] = (unsigned char)(width >> 8);
+    frame[8] = (unsigned char)width;
+    free(rgb);
+    return jpeg;
+}
+
+static void bombs_are_refused_by_their_header(void **state)
+{
+    static const int sizes[][2] = {{30000, 64}, {64, 30000}, {30000, 30000}, {9000, 9000}};
+    unsigned char *gray = plain(64, 64, 0x808080);
+    dv_buf jpeg;
+
+    (void)state;
+    for (size_t i = 0; i < DV_COUNT(sizes); i++) {
+        jpeg = jpeg_claiming(sizes[i][0], sizes[i][1], (jpeg_kind){0});
+        assert_status(open_status(jpeg.data, jpeg.size), DV_E_INVALID, &err);
+        dv_buf_free(&jpeg);
+    }
+    /* progressive: 280 MB of coefficients */
+    jpeg = jpeg_claiming(7000, 7000, (jpeg_kind){.progressive = true});
+    assert_status(open_status(jpeg.data, jpeg.size), DV_E_INVALID, &err);
+    dv_buf_free(&jpeg);
+    jpeg = jpeg_of(gray, 64, 64, (jpeg_kind){.many_scans = true});
+    assert_status(open_status(jpeg.data, jpeg.size), DV_E_INVALID, &err);
+    dv_buf_free(&jpeg);
+    free(gray);
+}
+
+static dv_buf png_of(png_uint_32 format, const void *pixels, int width, int height)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    png_alloc_size_t size = 0;
+    dv_buf out = {0};
+    char *data;
+
+    image.width = (png_uint_32)width;
+    image.height = (png_uint_32)height;
+    image.format = format;
+    assert_true(png_image_write_get_memory_size(image, size, 0, pixels, 0, NULL));
+    data = malloc(size);
+    assert_non_null(data);
+    assert_true(png_image_write_to_memory(&image, data, &size, 0, pixels, 0, NULL));
+    dv_buf_put(&out, data, size);
+    free(data);
+    return out;
+}
+
+static void png_of_every_kind_comes_out_on_white(void **state)
+{
+    unsigned char *rgb = plain(150, 200, 0xd08040);
+    uint16_t linear[4 * 12];
+    unsigned char clear[4 * 12] = {0}, half[4 * 12], gray[12];
+    dv_buf png;
+
+    (void)state;
+    png = png_of(PNG_FORMAT_RGB, rgb, 150, 200);
+    assert_drawn_plain(png.data, png.size, 0xd08040);
+    dv_buf_free(&png);
+
+    for (int i = 0; i < 4 * 12; i++)
+        linear[i] = i % 4 == 3 ? 65535 : 14136; /* sRGB 0x80 */
+    png = png_of(PNG_FORMAT_LINEAR_RGB_ALPHA, linear, 3, 4);
+    assert_int_equal(png.data[24], 16);
+    assert_drawn_plain(png.data, png.size, 0x808080);
+    dv_buf_free(&png);
+
+    png = png_of(PNG_FORMAT_RGBA, clear, 3, 4);
+    assert_drawn_plain(png.data, png.size, 0xffffff);
+    dv_buf_free(&png);
+
+    for (int i = 0; i < 4 * 12; i++)
+        half[i] = i % 4 == 3 ? 0x80 : 0; /* black, half covering: half of white's light */
+    png = png_of(PNG_FORMAT_RGBA, half, 3, 4);
+    assert_drawn_plain(png.data, png.size, 0xbbbbbb);
+    dv_buf_free(&png);
+
+    memset(gray, 0x40, sizeof gray);
+    png = png_of(PNG_FORMAT_GRAY, gray, 3, 4);
+    assert_drawn_plain(png.data, png.size, 0x404040);
+    dv_buf_free(&png);
+    free(rgb);
+}
+
+static void a_png_cut_anywhere_or_too_large_is_refused(void **state)
+{
+    unsigned char *rgb = plain(150, 200, 0);
+    dv_buf png;
+
+    (void)state;
+    for (int i = 0; i < 150 * 200 * 3; i++)
+        rgb[i] = (unsigned char)(support_random() >> 8);
+    png = png_of(PNG_FORMAT_RGB, rgb, 150, 200);
+    assert_ok(open_status(png.data, png.size), &err);
+    for (size_t size = 8; size < png.size - 60; size += 1999)
+        assert_status(open_status(png.data, size), DV_E_FORMAT, &err);
+    png.data[png.size / 2] = (char)~png.data[png.size / 2];
+    assert_status(open_status(png.data, png.size), DV_E_FORMAT, &err);
+    dv_buf_free(&png);
+    free(rgb);
+
+    rgb = plain(4001, 4000, 0);
+    png = png_of(PNG_FORMAT_RGB, rgb, 4001, 4000);
+    assert_status(open_status(png.data, png.size), DV_E_INVALID, &err);
+    dv_buf_free(&png);
+    free(rgb);
+}
+
+static cairo_status_t to_pdf(void *user, const unsigned char *data, unsigned size)
+{
+    dv_buf_put(user, data, size);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static void a_pdf_embeds_the_photo_once_as_jpeg_without_its_exif(void **state)
+{
+    unsigned char *rgb = plain(300, 400, 0xd08040);
+    dv_buf jpeg = jpeg_of(rgb, 300, 400, (jpeg_kind){.orientation = 1});
+    dv_buf pdf = {0};
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(to_pdf, &pdf, 243, 153);
+    cairo_t *cr = cairo_create(surface);
+    dv_photo *photo = NULL;
+    const char *path;
+
+    (void)state;
+    assert_non_null(memmem(jpeg.data, jpeg.size, "DVX", 3));
+    assert_ok(dv_photo_open(support_file("photo", jpeg.data, jpeg.size), 285, 380, &photo, &err),
+              &err);
+    for (int i = 0; i < 2; i++)
+        assert_ok(dv_photo_draw(cr, photo, 10 + 80 * i, 20, 70.8, 94.4, true, &err), &err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    dv_photo_free(photo);
+    path = support_file("photo.pdf", pdf.data, pdf.size);
+    assert_string_equal(
+        shell("pdfimages -list '%s' | awk 'NR > 2 { print $3, $4, $5, $6, $8, $9, $11 }' | uniq",
+              path),
+        "image 300 400 rgb 8 jpeg 6\n");
+    assert_null(memmem(pdf.data, pdf.size, "Exif", 4));
+    assert_null(memmem(pdf.data, pdf.size, "DVX", 3));
+    shell("pdftoppm -r 72 -png -singlefile '%s' '%s/photo'", path, support_folder());
+    dv_buf_free(&jpeg);
+    dv_buf_free(&pdf);
+    free(rgb);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_exif_orientation_comes_out_upright),
+        cmocka_unit_test(a_broken_exif_block_is_passed_over),
+        cmocka_unit_test(a_wide_picture_is_cut_in_its_middle_and_a_tall_one_nearer_to_its_top),
+        cmocka_unit_test(every_colour_space_of_jpeg_comes_out_as_rgb),
+        cmocka_unit_test(a_small_picture_still_fills_the_box),
+        cmocka_unit_test(a_jpeg_cut_anywhere_is_refused),
+        cmocka_unit_test(what_is_no_picture_is_refused),
+        cmocka_unit_test(bombs_are_refused_by_their_header),
+        cmocka_unit_test(png_of_every_kind_comes_out_on_white),
+        cmocka_unit_test(a_png_cut_anywhere_or_too_large_is_refused),
+        cmocka_unit_test(a_pdf_embeds_the_photo_once_as_jpeg_without_its_exif),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "shell.h"
+
+#include "picture/png.h"
+#include "picture/qr.h"
+
+#include <cairo-pdf.h>
+
+#define TEXT                                                                                       \
+    "HTTPS://THE.EXAMPLE.VN/V/2KCE3IQEJC4ODOKLJK2VQ6BHAIDAKAUBKRUUKZ3LOJSXG5DFMRPWG2DBNZSWIYLSN"   \
+    "E5CA5TBNR2WKCTBOJSXG5DFMRPWG2DBNZSWIYLSNE5CA5TBNR2WKCTBOJSXG5DFMRPWG2DBNZSWIYLSNE5CA5TBNR2W"  \
+    "KCTBOJSXG5DFMRPWG2DBNZSWIYLSNE5CA5TBNR2WKCTBOJSXG5DFMRPWG2DBNZSWI"
+
+enum { WIDTH = 1011, HEIGHT = 638, DPI = 300 };
+
+static dv_error err;
+
+static dv_qr *qr_of(const char *text)
+{
+    dv_qr *qr = NULL;
+
+    assert_ok(dv_qr_new(text, &qr, &err), &err);
+    return qr;
+}
+
+/* A card of 300 dpi, light gray, with the code in a box at odd points. */
+static cairo_surface_t *card_with(const dv_qr *qr, double x, double y, double size)
+{
+    cairo_surface_t *card = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+    cairo_t *cr = cairo_create(card);
+
+    cairo_set_source_rgb(cr, 0.9, 0.9, 0.9);
+    cairo_paint(cr);
+    cairo_scale(cr, DPI / 72.0, DPI / 72.0);
+    assert_ok(dv_qr_draw(cr, qr, x, y, size, DPI, &err), &err);
+    cairo_destroy(cr);
+    cairo_surface_flush(card);
+    return card;
+}
+
+static uint32_t pixel(cairo_surface_t *card, int x, int y)
+{
+    uint32_t value;
+
+    memcpy(&value,
+           cairo_image_surface_get_data(card) + y * cairo_image_surface_get_stride(card) + 4 * x,
+           sizeof value);
+    return value & 0xffffff;
+}
+
+static void a_decoder_reads_the_text_from_pixels(void **state)
+{
+    dv_qr *qr = qr_of(TEXT);
+    cairo_surface_t *card = card_with(qr, 170.3, 80.7, 66);
+    char path[600];
+    FILE *file;
+    dv_sink sink;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/card.png", support_folder());
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    sink = (dv_sink){to_file, file};
+    assert_ok(dv_png_write(card, DPI, &sink, &err), &err);
+    fclose(file);
+    assert_string_equal(shell("zbarimg --nodbus -q --raw '%s'", path), TEXT "\n");
+    cairo_surface_destroy(card);
+    dv_qr_free(qr);
+}
+
+static cairo_status_t to_pdf(void *user, const unsigned char *data, unsigned size)
+{
+    return to_file(user, data, size) ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+static void a_pdf_holds_it_as_a_mask_of_one_bit_that_a_decoder_reads(void **state)
+{
+    dv_qr *qr = qr_of(TEXT);
+    char path[600];
+    FILE *file;
+    cairo_surface_t *surface;
+    cairo_t *cr;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/card.pdf", support_folder());
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    surface = cairo_pdf_surface_create_for_stream(to_pdf, file, 242.6457, 153.0142);
+    cr = cairo_create(surface);
+    assert_ok(dv_qr_draw(cr, qr, 170.3, 80.7, 66, DPI, &err), &err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    assert_true(ftell(file) < 4000);
+    fclose(file);
+    /* columns: page num type width height color comp bpc enc interp ... x-ppi */
+    assert_string_equal(
+        shell("pdfimages -list '%s' | awk 'NR > 2 { print $3, $4, $5, $8, $10, $13 }'", path),
+        "stencil 53 53 1 no 75\n");
+    shell("pdftoppm -r 300 -png '%s' '%s/page'", path, support_folder());
+    assert_string_equal(shell("zbarimg --nodbus -q --raw '%s/page-1.png'", support_folder()),
+                        TEXT "\n");
+    assert_non_null(
+        strstr(shell("qpdf --qdf --object-streams=disable '%s' -", path), "\n0 0 0 rg"));
+    dv_qr_free(qr);
+}
+
+static void each_module_is_the_same_number_of_whole_dots(void **state)
+{
+    dv_qr *qr = qr_of(TEXT);
+    cairo_surface_t *card = card_with(qr, 170.3, 80.7, 66);
+    int dots = 4, whole = (qr->side + 2 * DV_QR_QUIET) * dots, left = 0, top = 0;
+
+    (void)state;
+    assert_int_equal(qr->side, 53);
+    while (pixel(card, left, HEIGHT * 3 / 4) != 0xffffff)
+        left++;
+    while (pixel(card, left, top) != 0xffffff)
+        top++;
+    /* 66 points are 275 dots and the symbol is 244: half the rest on each side */
+    assert_int_equal(left, (int)(170.3 * DPI / 72 + (275 - 244) / 2.0 + 0.5));
+    for (int y = 0; y < whole; y++) {
+        for (int x = 0; x < whole; x++) {
+            int column = x / dots - DV_QR_QUIET, row = y / dots - DV_QR_QUIET;
+            bool inside = column >= 0 && row >= 0 && column < qr->side && row < qr->side;
+            bool black = inside && qr->module[row * qr->side + column];
+
+            assert_int_equal(pixel(card, left + x, top + y), black ? 0 : 0xffffff);
+        }
+    }
+    assert_int_equal(pixel(card, left + whole, top), 0xe6e6e6);
+    assert_int_equal(pixel(card, left - 1, top), 0xe6e6e6);
+    cairo_surface_destroy(card);
+    dv_qr_free(qr);
+}
+
+static void upper_case_is_one_alphanumeric_segment(void **state)
+{
+    /* Version 2 level M holds 38 alphanumeric characters; as bytes only 26. */
+    dv_qr *full = qr_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$%");
+    dv_qr *digits_inside = qr_of("A1234567890123B4567890123456C78901234D");
+    dv_qr *bytes = qr_of("abcdefghijklmnopqrstuvwxyz");
+
+    (void)state;
+    assert_int_equal(full->side, 25);
+    assert_int_equal(digits_inside->side, 25);
+    assert_int_equal(bytes->side, 25);
+    dv_qr_free(full);
+    dv_qr_free(digits_inside);
+    dv_qr_free(bytes);
+}
+
+static void text_over_the_largest_symbol_is_refused(void **state)
+{
+    char text[10001];
+    dv_qr *qr = NULL;
+
+    (void)state;
+    memset(text, 'A', sizeof text);
+    text[DV_QR_CHARS_MAX] = '\0';
+    assert_ok(dv_qr_new(text, &qr, &err), &err);
+    assert_int_equal(qr->side, 177);
+    dv_qr_free(qr);
+    qr = NULL;
+    text[DV_QR_CHARS_MAX] = 'A';
+    text[DV_QR_CHARS_MAX + 1] = '\0';
+    assert_status(dv_qr_new(text, &qr, &err), DV_E_INVALID, &err);
+    text[DV_QR_CHARS_MAX + 1] = 'A';
+    text[10000] = '\0';
+    assert_status(dv_qr_new(text, &qr, &err), DV_E_INVALID, &err);
+    memset(text, 'a', 3000); /* fits as characters, not as bytes */
+    text[3000] = '\0';
+    assert_status(dv_qr_new(text, &qr, &err), DV_E_INVALID, &err);
+    assert_status(dv_qr_new("", &qr, &err), DV_E_INVALID, &err);
+    assert_null(qr);
+}
+
+static void a_box_with_less_than_three_dots_a_module_is_refused(void **state)
+{
+    dv_qr *qr = qr_of(TEXT);
+    cairo_surface_t *card = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+    cairo_t *cr = cairo_create(card);
+    double least = 3 * (53 + 8) * 72.0 / DPI;
+
+    (void)state;
+    cairo_scale(cr, DPI / 72.0, DPI / 72.0);
+    assert_ok(dv_qr_draw(cr, qr, 0, 0, least, DPI, &err), &err);
+    assert_status(dv_qr_draw(cr, qr, 0, 0, least - 0.01, DPI, &err), DV_E_RENDER, &err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(card);
+    dv_qr_free(qr);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_decoder_reads_the_text_from_pixels),
+        cmocka_unit_test(a_pdf_holds_it_as_a_mask_of_one_bit_that_a_decoder_reads),
+        cmocka_unit_test(each_module_is_the_same_number_of_whole_dots),
+        cmocka_unit_test(upper_case_is_one_alphanumeric_segment),
+        cmocka_unit_test(text_over_the_largest_symbol_is_refused),
+        cmocka_unit_test(a_box_with_less_than_three_dots_a_module_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
