@@ -222,10 +222,10 @@ static bool place_fits(const char *rime, size_t at)
     return at == place;
 }
 
-typedef enum placing { TONE_ANYWHERE, TONE_IN_PLACE } placing;
+typedef enum tone_place { TONE_ANYWHERE, TONE_IN_PLACE } tone_place;
 
 /* A well-formed syllable of Vietnamese, as Unicode text. */
-static bool is_syllable(const uint32_t *at, size_t n, placing placing)
+static bool is_syllable(const uint32_t *at, size_t n, tone_place placing)
 {
     char skeleton[WORD_MAX + 1];
     int tone = NONE;

@@ -12,7 +12,7 @@
 
 static void a_buffer_grows_and_ends_in_a_nul(void **state)
 {
-    dv_auto_buf buf = { 0 };
+    dv_auto_buf buf = {0};
 
     (void)state;
     for (int i = 0; i < 1000; i++)
@@ -26,7 +26,7 @@ static void a_buffer_grows_and_ends_in_a_nul(void **state)
 
 static void a_buffer_over_its_cap_stays_broken(void **state)
 {
-    dv_auto_buf buf = { .max = 4 };
+    dv_auto_buf buf = {.max = 4};
     dv_error err;
 
     (void)state;
@@ -76,7 +76,7 @@ static void options_of_other_versions_are_understood(void **state)
     struct {
         options known;
         int32_t newer;
-    } given = { { sizeof given, 1, 2 }, 0 };
+    } given = {{sizeof given, 1, 2}, 0};
     options got;
     dv_error err;
 

@@ -39,7 +39,7 @@ static void all_of(dv_csv *csv, dv_buf *out)
 
 static void expect_bytes(const char *data, size_t size, char delimiter, const char *want)
 {
-    dv_auto_buf out = { 0 };
+    dv_auto_buf out = {0};
     dv_auto(dv_csv) csv = NULL;
     char *copy = malloc(size ? size : 1); /* its own block, so that a step beyond it shows */
 
@@ -133,7 +133,10 @@ static void utf16_reads_as_utf8_does(void **state)
         expect_bytes(wide, n - 1, ',',
                      "1:[Họ và tên][Số]\n2:[Đặng Ẩn][001]\n!row 3: this is not UTF-8 text\n");
     }
-    expect_bytes("\xFF\xFE" "a\0\x00\xD8" "b\0", 8, ',', "!row 1: this is not UTF-8 text\n");
+    expect_bytes("\xFF\xFE"
+                 "a\0\x00\xD8"
+                 "b\0",
+                 8, ',', "!row 1: this is not UTF-8 text\n");
 }
 
 static void bytes_that_are_no_text_are_refused(void **state)
@@ -146,7 +149,7 @@ static void bytes_that_are_no_text_are_refused(void **state)
 
 static void workbooks_are_refused_with_a_way_out(void **state)
 {
-    static const char *const files[] = { "PK\x03\x04rest", "\xD0\xCF\x11\xE0rest", "%PDF-1.4" };
+    static const char *const files[] = {"PK\x03\x04rest", "\xD0\xCF\x11\xE0rest", "%PDF-1.4"};
 
     (void)state;
     for (size_t i = 0; i < DV_COUNT(files); i++) {
@@ -162,8 +165,8 @@ static void workbooks_are_refused_with_a_way_out(void **state)
 
 static void too_many_columns_are_refused(void **state)
 {
-    dv_auto_buf text = { 0 };
-    dv_auto_buf out = { 0 };
+    dv_auto_buf text = {0};
+    dv_auto_buf out = {0};
     dv_auto(dv_csv) csv = NULL;
 
     (void)state;
@@ -207,8 +210,8 @@ static void an_endless_line_is_refused_without_reading_it(void **state)
     snprintf(path, sizeof path, "%s/pipe", folder);
     assert_int_equal(mkfifo(path, 0600), 0);
     for (int quoted = 0; quoted < 2; quoted++) {
-        dv_auto_buf out = { 0 };
-        feeder f = { path, quoted, 0 };
+        dv_auto_buf out = {0};
+        feeder f = {path, quoted, 0};
         pthread_t thread;
         dv_csv *csv = NULL;
 
@@ -239,7 +242,7 @@ static void files_that_are_not_there_are_not_found(void **state)
 /* Records that lie across every border of the reader's buffer come out whole. */
 static void a_long_file_is_read_whole(void **state)
 {
-    dv_auto_buf text = { 0 };
+    dv_auto_buf text = {0};
     dv_auto(dv_csv) csv = NULL;
     const char *const *fields;
     int64_t row;
@@ -264,9 +267,9 @@ static void a_long_file_is_read_whole(void **state)
 
 static void what_is_written_reads_back(void **state)
 {
-    static const char *const values[] = { "plain", "", "a,b;c\td", "say \"no\"", "two\r\nlines",
-                                          " spaces ", "Đặng Thị Ẩn" };
-    dv_auto_buf text = { 0 };
+    static const char *const values[] = {"plain",        "",         "a,b;c\td",   "say \"no\"",
+                                         "two\r\nlines", " spaces ", "Đặng Thị Ẩn"};
+    dv_auto_buf text = {0};
     dv_auto(dv_csv) csv = NULL;
     const char *const *fields;
     int64_t row;
@@ -296,7 +299,7 @@ static void random_bytes_end_in_records_or_a_refusal(void **state)
     (void)state;
     print_message("seed %u\n", seed);
     for (int round = 0; round < 5000; round++) {
-        dv_auto_buf out = { 0 };
+        dv_auto_buf out = {0};
         dv_auto(dv_csv) csv = NULL;
         char text[80];
         size_t n = (size_t)round % sizeof text;

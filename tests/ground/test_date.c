@@ -10,7 +10,7 @@
 
 static void expect(const char *text, const char *want, bool serial)
 {
-    dv_partial date = { 1, DV_DAY };
+    dv_partial date = {1, DV_DAY};
     bool is_serial = !serial;
     char out[11];
 
@@ -33,7 +33,9 @@ static void dates_are_read_as_clerks_write_them(void **state)
     expect("12/05/1985 0:00", "1985-05-12", false);
     expect("12/05/1985 12:00:00 AM", "1985-05-12", false);
     expect("  29/02/2000 \t", "2000-02-29", false);
-    expect("\xC2\xA0" "1/1/1990\xC2\xA0", "1990-01-01", false);
+    expect("\xC2\xA0"
+           "1/1/1990\xC2\xA0",
+           "1990-01-01", false);
     expect("1975", "1975", false);
     expect("05/1998", "1998-05", false);
     expect("5-1998", "1998-05", false);
@@ -57,17 +59,16 @@ static void spreadsheet_serials_are_days_since_1900(void **state)
 
 static void what_is_no_date_is_refused(void **state)
 {
-    static const char *const texts[] = { "31/02/2000",  "29/02/1900", "00/13/1988", "0/1/1988",
-                                         "12/31/1988",  "1/1/85",     "85-05-12",   "1/1",
-                                         "13/1988",     "0/1988",     "60",         "0",
-                                         "80001",       "123456",     "abc",        "1/2/2000x",
-                                         "1/2-2000",    "1//2000",    "-1",         "1/1/10000",
-                                         "1/1/2000 25", "1985-05-",   "1/1/2000/",  "12.05.1985.",
-                                         "1/1/0000",    "2000-1-1 99:00" };
+    static const char *const texts[] = {
+        "31/02/2000", "29/02/1900",    "00/13/1988",  "0/1/1988",  "12/31/1988", "1/1/85",
+        "85-05-12",   "1/1",           "13/1988",     "0/1988",    "60",         "0",
+        "80001",      "123456",        "abc",         "1/2/2000x", "1/2-2000",   "1//2000",
+        "-1",         "1/1/10000",     "1/1/2000 25", "1985-05-",  "1/1/2000/",  "12.05.1985.",
+        "1/1/0000",   "2000-1-1 99:00"};
 
     (void)state;
     for (size_t i = 0; i < DV_COUNT(texts); i++) {
-        dv_partial date = { 7, DV_MONTH };
+        dv_partial date = {7, DV_MONTH};
         bool serial = true;
         dv_error err;
 

@@ -47,7 +47,7 @@ static int drop_place(void **state)
 
 static void assert_holds(const char *path, const char *want)
 {
-    dv_auto_buf data = { 0 };
+    dv_auto_buf data = {0};
 
     assert_int_equal(dv_file_read(path, 1 << 20, &data, NULL), DV_OK);
     assert_string_equal(data.data, want);
@@ -90,7 +90,7 @@ static void a_disk_that_fills_up_loses_nothing(void **state)
     place *p = *state;
     struct rlimit was, small;
     dv_file *file = NULL;
-    char piece[1 << 12] = { 0 };
+    char piece[1 << 12] = {0};
     dv_sink sink;
     dv_status status;
     dv_error err;
@@ -119,7 +119,7 @@ static void a_disk_that_fills_up_loses_nothing(void **state)
 static void a_folder_that_is_not_there_is_said_so(void **state)
 {
     dv_auto(dv_file) file = NULL;
-    dv_auto_buf data = { 0 };
+    dv_auto_buf data = {0};
     dv_error err;
 
     (void)state;
@@ -134,7 +134,7 @@ static void a_folder_that_is_not_there_is_said_so(void **state)
 static void a_file_over_its_limit_is_refused(void **state)
 {
     place *p = *state;
-    dv_auto_buf data = { 0 };
+    dv_auto_buf data = {0};
     dv_error err;
 
     assert_int_equal(dv_file_put(p->path, 0600, "12345", 5, NULL), DV_OK);
