@@ -1,0 +1,211 @@
+/* cli.h - what the files of the command line share: the words given, two languages, output. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <doanvien/doanvien.h>
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* Exit codes: the numbers of dv_status, and these. */
+enum { EXIT_USAGE = 64, EXIT_VERDICT = 20 };
+
+enum { PAGE_ROWS = 1000 };
+
+/* A text in both languages. */
+typedef struct cli_text {
+    const char *en, *vi;
+} cli_text;
+
+/* Every option of every command; the table in options.c says what each is. */
+typedef enum cli_option {
+    OPT_HELP,
+    OPT_LANG,
+    OPT_DB,
+    OPT_OFFICER,
+    OPT_JSON,
+    OPT_VERSION, /* of every command */
+    OPT_UNIT,
+    OPT_ALL_UNITS,
+    OPT_SOURCE,
+    OPT_MAP,
+    OPT_CSV,
+    OPT_OUT,
+    OPT_DECISION,
+    OPT_DATE,
+    OPT_SUBMITTER,
+    OPT_APPROVER,
+    OPT_REQUEST,
+    OPT_MEMBER,
+    OPT_REASON,
+    OPT_KEY,
+    OPT_KEYS,
+    OPT_DESIGN,
+    OPT_FORMAT,
+    OPT_PHOTOS,
+    OPT_OFFLINE,
+    OPT_ONLINE,
+    OPT_YES,
+    OPT_PREFIX,
+    OPT_DIGITS,
+    OPT_FIRST,
+    OPT_LAST,
+    OPT_NO_CHECK,
+    OPT_QR_PREFIX,
+    OPT_NUMBER_PREFIX,
+    OPT_NUMBER_DIGITS,
+    OPT_NUMBER_NO_CHECK,
+    OPT_CARD_VALID_YEARS,
+    OPT_COUNT
+} cli_option;
+
+#define O(name) (UINT64_C(1) << OPT_##name)
+
+typedef struct cli_app cli_app;
+
+typedef struct cli_command {
+    const char *verb;         /* NULL: the group is itself the command */
+    const char *operands;     /* as the help shows them */
+    int least, most;          /* how many operands */
+    uint64_t needs;           /* options that must be given; --all-units stands for --unit */
+    uint64_t takes;           /* options that may be given */
+    int (*run)(cli_app *cli); /* gives the exit code */
+    cli_text what;
+    cli_text more; /* may be empty */
+} cli_command;
+
+typedef struct cli_group {
+    const char *name;
+    cli_text what;
+    const cli_command *commands; /* up to one whose run is NULL */
+} cli_group;
+
+extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
+    member_group, card_group, key_group, design_group, run_group, verify_group;
+
+struct cli_app {
+    const cli_group *group;
+    const cli_command *command;
+    const char *value[OPT_COUNT]; /* NULL: not given */
+    const char **operand;         /* one more than there are, the last NULL */
+    int n_operands;
+    dv_registry *registry;
+    dv_error err;
+};
+
+/* ---- options.c ---- */
+
+/* 0, or the exit code after a message. words has room for argc pointers. */
+int options_read(cli_app *cli, int argc, char **argv, const char **words);
+int options_check(const cli_app *cli);
+void options_help(uint64_t options);
+bool option_given(const cli_app *cli, cli_option option);
+/* A whole number from least to most; missing gives otherwise. False after a message. */
+bool option_number(const cli_app *cli, cli_option option, int64_t least, int64_t most,
+                   int64_t otherwise, int64_t *ret);
+/* A day, 2026-03-31 or 31/3/2026. False after a message. */
+bool option_date(const cli_app *cli, cli_option option, dv_date *ret);
+
+/* ---- main.c ---- */
+
+/* Open the registry that the options name, once. DV_OK, or a status with cli->err filled in. */
+dv_status open_registry(cli_app *cli);
+/* Libpq's words for the database chosen. */
+dv_status choose_database(cli_app *cli, char *conninfo, size_t size);
+void help_command(const cli_group *group, const cli_command *command);
+
+/* ---- home.c ---- */
+
+enum { PATH_SIZE = 2048 };
+
+/* A path below the home folder, which is made (0700) when missing. */
+dv_status home_path(const char *name, char path[PATH_SIZE], dv_error *err);
+dv_status make_folder(const char *path, unsigned mode, dv_error *err);
+/* "a/b" in path; false when it is too long. */
+bool join(char path[PATH_SIZE], const char *folder, const char *name);
+dv_status set_error(dv_error *err, dv_status status, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+dv_status fail_errno(dv_error *err, const char *path, const char *what);
+
+/* A file that stands under its name only when whole. */
+typedef struct new_file {
+    int fd;
+    char path[PATH_SIZE];
+    char part[PATH_SIZE];
+} new_file;
+
+dv_status new_file_open(new_file *file, const char *path, dv_error *err);
+dv_sink new_file_sink(new_file *file);
+dv_status new_file_keep(new_file *file, dv_error *err);
+void new_file_drop(new_file *file);
+
+/* ---- local.c ---- */
+
+/* Libpq's words for the private database; DV_E_CONNECT when it does not run. */
+dv_status local_conninfo(char *conninfo, size_t size, dv_error *err);
+
+/* ---- say.c ---- */
+
+void say_choose_language(const char *lang);
+/* The text of the language chosen. */
+const char *tr(const char *en, const char *vi) __attribute__((format_arg(1), format_arg(2), const));
+#define TR(pair) ((tr)((pair).en, (pair).vi))
+/* What a code word of the library ("id-number-shared") means; itself when unknown. */
+const char *word(const char *name);
+
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));  /* standard output */
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2))); /* standard error */
+/* What to do next; nothing when the output is for a machine. */
+void next_step(const cli_app *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The number that a deed gave: a sentence, or {"name": number} under --json. */
+void say_count(const cli_app *cli, const char *name, int64_t count, const char *sentence);
+
+/* Print cli->err; gives the exit code. */
+int report(const cli_app *cli);
+int report_error(const dv_error *err);
+
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        if ((call) != DV_OK)                                                                       \
+            return report(cli);                                                                    \
+    } while (0)
+
+static inline void free_page(dv_page **page)
+{
+    dv_page_free(*page);
+}
+#define page_auto __attribute__((cleanup(free_page))) dv_page
+
+/* The next rows of a list: after is NULL, or where the page before ended. */
+typedef dv_status (*page_source)(cli_app *cli, const char *after, dv_page **ret_page);
+/*
+ * Print a list whole, page by page: as JSON with every column, or as a table of the columns named
+ * (words between spaces, NULL for all). Gives the exit code; ret_rows may be NULL.
+ */
+int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows);
+/* The same for a page at hand. */
+void list_page(const cli_app *cli, const dv_page *page, const char *columns);
+void csv_row(const dv_page *page, int32_t row, const char *columns);
+void csv_header(const char *columns);
+
+/* JSON by hand: key NULL inside an array; value NULL is null. */
+void json_text(const char *key, const char *value, bool first);
+void json_int(const char *key, int64_t value, bool first);
+
+/* A bar on a terminal, a line now and then elsewhere; stops cleanly at Ctrl-C. */
+typedef struct cli_progress {
+    const char *what;
+    int64_t began_ms, said_ms, said_percent;
+    bool terminal, drawn;
+} cli_progress;
+
+dv_progress progress_begin(cli_progress *progress, const char *what);
+void progress_end(cli_progress *progress);
+
+/* The scope given: a unit's code, or NULL for all. */
+static inline const char *scope(const cli_app *cli)
+{
+    return cli->value[OPT_UNIT];
+}
+
+#endif
