@@ -22,7 +22,7 @@ struct dv_pdf {
     cairo_t *cr;
     double width_mm, height_mm; /* of the card */
     bool has_back;
-    dv_status broken; /* a page was left half drawn: the file cannot be finished */
+    dv_status broken; /* a page was left half written: the file cannot be finished */
     bool finished;
 
     int slot;                                  /* the next free one on the sheet */
@@ -101,26 +101,10 @@ void dv_pdf_set_created(dv_pdf *pdf, int64_t created_at)
         cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
 }
 
-static dv_status add_page(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
-                          const dv_qr *qr, dv_error *err)
-{
-    DV_TRY(dv_painter_draw(pdf->painter, side, card, photo, qr, pdf->cr, err));
-    cairo_show_page(pdf->cr);
-    return check_cairo(cairo_status(pdf->cr), err);
-}
-
-static dv_status add_pages(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
-                           dv_error *err)
-{
-    DV_TRY(add_page(pdf, DV_FRONT, card, photo, qr, err));
-    if (pdf->has_back)
-        DV_TRY(add_page(pdf, DV_BACK, card, photo, qr, err));
-    return DV_OK;
-}
-
 /*
- * A side as a drawing of its own. The backs must wait until their page comes; and each drawing has
- * its own list of what it uses, where cairo 1.16 would name the background ten times in the page's.
+ * A side as a drawing of its own: a card that fails half way leaves no trace, and the backs of a
+ * sheet can wait until their page comes. It also keeps the list of what a page uses clean, where
+ * cairo 1.16 would name the background of ten cards ten times.
  */
 static dv_status record(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
                         const dv_qr *qr, cairo_surface_t **ret, dv_error *err)
@@ -136,20 +120,37 @@ static dv_status record(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_
     return DV_OK;
 }
 
-static void put_drawing(dv_pdf *pdf, cairo_surface_t *drawing, int slot, bool back)
+static void put(dv_pdf *pdf, cairo_surface_t *drawing, double x_mm, double y_mm)
+{
+    cairo_set_source_surface(pdf->cr, drawing, POINTS(x_mm), POINTS(y_mm));
+    cairo_paint(pdf->cr);
+}
+
+static void put_on_slot(dv_pdf *pdf, cairo_surface_t *drawing, int slot, bool back)
 {
     double x, y;
 
     dv_sheet_slot(pdf->sheet, slot, back, &x, &y);
-    cairo_set_source_surface(pdf->cr, drawing, POINTS(x), POINTS(y));
-    cairo_paint(pdf->cr);
+    put(pdf, drawing, x, y);
 }
 
 static dv_status end_page(dv_pdf *pdf, dv_error *err)
 {
-    dv_sheet_marks(pdf->sheet, pdf->width_mm, pdf->height_mm, pdf->cr);
+    if (pdf->sheet)
+        dv_sheet_marks(pdf->sheet, pdf->width_mm, pdf->height_mm, pdf->cr);
     cairo_show_page(pdf->cr);
     return check_cairo(cairo_status(pdf->cr), err);
+}
+
+static dv_status add_pages(dv_pdf *pdf, cairo_surface_t *front, cairo_surface_t *back,
+                           dv_error *err)
+{
+    put(pdf, front, 0, 0);
+    DV_TRY(end_page(pdf, err));
+    if (!back)
+        return DV_OK;
+    put(pdf, back, 0, 0);
+    return end_page(pdf, err);
 }
 
 /* Front page, then its back: for printing on both sides of paper turned over its long edge. */
@@ -160,24 +161,20 @@ static dv_status end_sheet(dv_pdf *pdf, dv_error *err)
     pdf->slot = 0;
     DV_TRY(end_page(pdf, err));
     for (int i = 0; pdf->has_back && i < slots; i++) {
-        put_drawing(pdf, pdf->back[i], i, true);
+        put_on_slot(pdf, pdf->back[i], i, true);
         cairo_surface_destroy(dv_take(&pdf->back[i]));
     }
     return pdf->has_back ? end_page(pdf, err) : DV_OK;
 }
 
-static dv_status add_to_sheet(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo,
-                              const dv_qr *qr, dv_error *err)
+static dv_status add_to_sheet(dv_pdf *pdf, cairo_surface_t *front, cairo_surface_t *back,
+                              dv_error *err)
 {
-    dv_auto(cairo_surface_t) front = NULL;
-
-    DV_TRY(record(pdf, DV_FRONT, card, photo, qr, &front, err));
-    if (pdf->has_back)
-        DV_TRY(record(pdf, DV_BACK, card, photo, qr, &pdf->back[pdf->slot], err));
-    put_drawing(pdf, front, pdf->slot, false);
-    if (++pdf->slot == pdf->sheet->columns * pdf->sheet->rows)
+    put_on_slot(pdf, front, pdf->slot, false);
+    pdf->back[pdf->slot++] = cairo_surface_reference(back);
+    if (pdf->slot == pdf->sheet->columns * pdf->sheet->rows)
         return end_sheet(pdf, err);
-    return DV_OK;
+    return check_cairo(cairo_status(pdf->cr), err);
 }
 
 static dv_status check_usable(const dv_pdf *pdf, dv_error *err)
@@ -192,10 +189,15 @@ static dv_status check_usable(const dv_pdf *pdf, dv_error *err)
 dv_status dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
                      dv_error *err)
 {
+    dv_auto(cairo_surface_t) front = NULL;
+    dv_auto(cairo_surface_t) back = NULL;
+
     DV_TRY(check_usable(pdf, err));
-    DV_TRY(dv_painter_check(pdf->painter, card, err));
+    DV_TRY(record(pdf, DV_FRONT, card, photo, qr, &front, err));
+    if (pdf->has_back)
+        DV_TRY(record(pdf, DV_BACK, card, photo, qr, &back, err));
     pdf->broken =
-        pdf->sheet ? add_to_sheet(pdf, card, photo, qr, err) : add_pages(pdf, card, photo, qr, err);
+        pdf->sheet ? add_to_sheet(pdf, front, back, err) : add_pages(pdf, front, back, err);
     return pdf->broken;
 }
 

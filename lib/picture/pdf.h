@@ -22,9 +22,9 @@ dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char 
  */
 void dv_pdf_set_created(dv_pdf *pdf, int64_t created_at);
 /*
- * Add one card. On DV_E_INVALID (cannot be drawn) nothing was added and the PDF goes on.
+ * Add one card. When it cannot be drawn (DV_E_INVALID, DV_E_RENDER) nothing was added and the PDF
+ * goes on. DV_E_IO: the sink refused, and the PDF is lost.
  * For a sheet the fronts fill a page, then its backs follow on the next, mirrored for duplex.
- * After any other failure the PDF is lost: DV_E_IO when the sink refused.
  */
 dv_status dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
                      dv_error *err);
