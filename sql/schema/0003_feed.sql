@@ -17,6 +17,17 @@ CREATE TABLE dv.person (
 COMMENT ON COLUMN dv.person.full_name IS 'as printed on the card, Unicode NFC';
 COMMENT ON COLUMN dv.person.birth_date IS 'the first day it can be; see birth_precision';
 
+-- Whether a birth date that arrives is to replace the one that is known: an unknown one, a less
+-- exact one, or one that it contradicts. A year does not replace a day of that year.
+CREATE FUNCTION dv.birth_changes(known date, known_precision text, said date, said_precision text)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT said IS NOT NULL AND (known IS NULL
+        OR pg_catalog.date_trunc(said_precision, known::timestamp) <> said
+        OR (said_precision <> known_precision
+            AND (known_precision = 'year' OR said_precision = 'day')))
+$$;
+
 -- Words of a name without accents, in any order.
 CREATE INDEX person_name_words ON dv.person USING gin (string_to_array(name_key, ' '));
 
@@ -64,9 +75,12 @@ CREATE TABLE dv.intake (
 COMMENT ON COLUMN dv.intake.header IS 'the header row as one CSV record in the delimiter of the file';
 COMMENT ON COLUMN dv.intake.generation IS 'setting feed_generation when it was compared';
 
--- What was read, one row a row of the file; filled by COPY, never changed.
+-- The rows of a file are written with their intake in one transaction and never change, so the two
+-- tables below carry no foreign key to check a million times.
+
+-- What was read, one row a row of the file; filled by COPY.
 CREATE TABLE dv.intake_row (
-    intake_id       bigint NOT NULL REFERENCES dv.intake,
+    intake_id       bigint NOT NULL,
     row_no          bigint NOT NULL,
     raw             text NOT NULL,
     code            text,
@@ -83,16 +97,18 @@ CREATE TABLE dv.intake_row (
     hired_on        date,
     unit_text       text,
     unit_key        text,
-    state           text,
+    state           text NOT NULL,
     repairs         text,
     warnings        text,
     fault           text,
     CONSTRAINT intake_row_pk PRIMARY KEY (intake_id, row_no)
 );
 
--- What will come of it; filled by one statement, never changed.
+COMMENT ON COLUMN dv.intake_row.fault IS 'why the row is refused, as far as the row alone tells';
+
+-- What will come of it; filled by one statement.
 CREATE TABLE dv.intake_result (
-    intake_id bigint NOT NULL REFERENCES dv.intake,
+    intake_id bigint NOT NULL,
     row_no    bigint NOT NULL,
     outcome   text NOT NULL,
     reason    text,

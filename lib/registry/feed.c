@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include <doanvien/feed.h>
+
+#include "feed_columns.h"
+#include "feed_words.h"
+#include "ground/page.h"
+#include "registry/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    STEP_ROWS = 10000, /* between two reports of progress */
+    LIST_MAX = 10000,
+    REJECTS_PAGE = 1000
+};
+
+static const char *text_of(const dv_buf *buf)
+{
+    return buf->size ? buf->data : NULL;
+}
+
+static const char *precision_name(dv_precision precision)
+{
+    return precision == DV_YEAR ? "year" : precision == DV_MONTH ? "month" : "day";
+}
+
+static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const char *raw,
+                    const dv_feed_row *row)
+{
+    char repairs[96], warnings[96];
+    bool born = row->born.first != DV_DATE_NONE;
+
+    dv_copy_int(copy, intake_id);
+    dv_copy_int(copy, row_no);
+    dv_copy_text(copy, raw);
+    dv_copy_text(copy, text_of(&row->code));
+    dv_copy_text(copy, text_of(&row->name));
+    dv_copy_text(copy, text_of(&row->name_key));
+    dv_copy_date(copy, row->born.first);
+    dv_copy_text(copy, born ? precision_name(row->born.precision) : NULL);
+    dv_copy_text(copy, row->sex);
+    dv_copy_text(copy, row->id_kind);
+    dv_copy_text(copy, row->id[0] ? row->id : NULL);
+    dv_copy_text(copy, row->phone[0] ? row->phone : NULL);
+    dv_copy_text(copy, text_of(&row->email));
+    dv_copy_text(copy, text_of(&row->job));
+    dv_copy_date(copy, row->hired);
+    dv_copy_text(copy, text_of(&row->unit));
+    dv_copy_text(copy, text_of(&row->unit_key));
+    dv_copy_text(copy, row->state);
+    dv_copy_text(copy, dv_feed_repair_words(row->repairs, repairs));
+    dv_copy_text(copy, dv_feed_warning_words(row->warnings, warnings));
+    dv_copy_text(copy, row->fault);
+}
+
+static dv_status tell(const dv_progress *progress, int64_t done, dv_error *err)
+{
+    if (progress && progress->step && progress->step(progress->user, done, 0) != 0)
+        return dv_fail(err, DV_E_STOPPED, "the feed was not compared: the caller stopped it");
+    return DV_OK;
+}
+
+/* All rows of the file into the intake. */
+static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t intake_id,
+                      const dv_progress *progress, int64_t *ret_rows, dv_error *err)
+{
+    dv_copy_auto copy = {0};
+    dv_feed_row_auto row = {0};
+    dv_auto_buf raw = {0};
+    dv_feed_record record;
+    dv_date today = (dv_date)(time(NULL) / 86400);
+    int64_t rows = 0;
+    bool noise;
+
+    DV_TRY(dv_copy_begin(registry->db, &DV_SQL_feed_copy, &copy, err));
+    for (;;) {
+        DV_TRY(dv_feed_reader_next(reader, &record, err));
+        if (record.count == 0)
+            break;
+        DV_TRY(dv_feed_is_noise(reader, &record, &row, &noise, err));
+        if (noise)
+            continue;
+        DV_TRY(dv_feed_row_read(reader, &record, today, &row, err));
+        dv_buf_clear(&raw);
+        dv_feed_put_raw(reader, &record, &raw);
+        DV_TRY(dv_buf_status(&raw, err));
+        put_row(&copy, intake_id, record.row, raw.data, &row);
+        DV_TRY(dv_copy_end_row(&copy, err));
+        if (++rows % STEP_ROWS == 0)
+            DV_TRY(tell(progress, rows, err));
+    }
+    DV_TRY(dv_copy_finish(&copy, ret_rows, err));
+    return tell(progress, rows, err);
+}
+
+static dv_status begin_intake(dv_registry *registry, const dv_feed_reader *reader,
+                              const char *source, int64_t *ret_intake_id, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    char delimiter[2] = {dv_feed_delimiter(reader), '\0'};
+    dv_args args = {0};
+
+    dv_arg_text(&args, source);
+    dv_arg_text(&args, registry->officer);
+    dv_arg_text(&args, delimiter);
+    dv_arg_text(&args, dv_feed_encoding(reader));
+    dv_arg_text(&args, dv_feed_header(reader));
+    dv_arg_int(&args, dv_feed_header_row(reader));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_begin, &args, DV_ROWS_ONE, &rows, err));
+    *ret_intake_id = dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+static dv_status plan(dv_registry *registry, int64_t rows, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, rows);
+    return dv_db_run(registry->db, &DV_SQL_feed_plan, &args, DV_ROWS_ONE, NULL, err);
+}
+
+static dv_status classify(dv_registry *registry, int64_t intake_id, const char *source,
+                          dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, intake_id);
+    dv_arg_text(&args, source);
+    return dv_db_run(registry->db, &DV_SQL_feed_classify, &args, DV_ROWS_NONE, NULL, err);
+}
+
+dv_status dv_feed_compare(dv_registry *registry, const dv_feed_request *request,
+                          int64_t *ret_intake_id, dv_error *err)
+{
+    dv_auto(dv_feed_reader) reader = NULL;
+    dv_tx_auto tx = {0};
+    dv_feed_request r;
+    dv_input input;
+    int64_t intake_id, rows = 0;
+
+    if (!registry || !ret_intake_id)
+        return dv_fail(err, DV_E_ARG, "registry or ret_intake_id is NULL");
+    DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_feed_request", err));
+    DV_TRY(dv_options_copy(&input, sizeof input, r.input, "dv_input", err));
+    if (!r.source || !*r.source)
+        return dv_fail(err, DV_E_ARG, "a feed needs the name of its source");
+
+    DV_TRY(dv_feed_reader_open(input.path, input.data, input.data_size, r.map, &reader, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(begin_intake(registry, reader, r.source, &intake_id, err));
+    DV_TRY(load(registry, reader, intake_id, r.progress, &rows, err));
+    DV_TRY(plan(registry, rows, err));
+    DV_TRY(classify(registry, intake_id, r.source, err));
+    DV_TRY(dv_tx_commit(&tx, err));
+    *ret_intake_id = intake_id;
+    return DV_OK;
+}
+
+static dv_status fail_unknown(int64_t intake_id, dv_error *err)
+{
+    dv_fail(err, DV_E_NOT_FOUND, "there is no intake %lld", (long long)intake_id);
+    dv_fail_hint(err, "Compare a file first; it gives the number of an intake.");
+    return DV_E_NOT_FOUND;
+}
+
+dv_status dv_intake_summary(dv_registry *registry, int64_t intake_id, dv_page **ret_page,
+                            dv_error *err)
+{
+    dv_auto(dv_page) page = NULL;
+    dv_args args = {0};
+
+    if (!registry || !ret_page)
+        return dv_fail(err, DV_E_ARG, "registry or ret_page is NULL");
+    dv_arg_int(&args, intake_id);
+    DV_TRY(dv_db_page(registry->db, &DV_SQL_intake_summary, &args,
+                      "intake_id# source state rows# new# changed# same# left# repeated# "
+                      "ambiguous# refused# repaired# warned# header_row# delimiter encoding",
+                      &page, err));
+    if (dv_page_count(page) == 0)
+        return fail_unknown(intake_id, err);
+    *ret_page = dv_take(&page);
+    return DV_OK;
+}
+
+/* Rows after one of them, one more than limit so that the end is seen. */
+static dv_status rows_after(dv_registry *registry, int64_t intake_id, dv_intake_filter filter,
+                            const char *after, int32_t limit, dv_rows **ret_rows, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, intake_id);
+    dv_arg_int(&args, filter);
+    dv_arg_text(&args, after ? after : "0");
+    dv_arg_int(&args, (int64_t)limit + 1);
+    return dv_db_run(registry->db, &DV_SQL_intake_rows, &args, DV_ROWS_ANY, ret_rows, err);
+}
+
+/* Delimiter and header of an intake. */
+static dv_status get_intake(dv_registry *registry, int64_t intake_id, dv_rows **ret_rows,
+                            dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    dv_args args = {0};
+
+    dv_arg_int(&args, intake_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_intake_get, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0)
+        return fail_unknown(intake_id, err);
+    *ret_rows = dv_take(&rows);
+    return DV_OK;
+}
+
+dv_status dv_intake_rows(dv_registry *registry, int64_t intake_id, dv_intake_filter filter,
+                         const char *after, int32_t limit, dv_page **ret_page, dv_error *err)
+{
+    dv_auto(dv_rows) intake = NULL;
+    dv_auto(dv_rows) rows = NULL;
+    dv_auto(dv_page) page = NULL;
+
+    if (!registry || !ret_page)
+        return dv_fail(err, DV_E_ARG, "registry or ret_page is NULL");
+    if (filter < DV_INTAKE_ALL || filter > DV_INTAKE_REJECTED || limit < 1 || limit > LIST_MAX)
+        return dv_fail(err, DV_E_ARG, "the filter is not known, or limit is not 1 to 10,000");
+    if (after && strspn(after, "0123456789") != strlen(after))
+        return dv_fail(err, DV_E_ARG, "after is not what an earlier page gave");
+
+    DV_TRY(get_intake(registry, intake_id, &intake, err));
+    DV_TRY(rows_after(registry, intake_id, filter, after, limit, &rows, err));
+    DV_TRY(dv_page_new("row# code outcome full_name born sex id_kind id_number phone hired unit "
+                       "repairs warning reason raw",
+                       &page, err));
+    for (int i = 0; i < dv_rows_count(rows) && i < limit; i++) {
+        for (int c = 0; c < dv_page_column_count(page); c++)
+            DV_TRY(dv_page_put(page, dv_rows_text(rows, i, c), err));
+    }
+    if (dv_rows_count(rows) > limit)
+        DV_TRY(dv_page_set_next(page, dv_rows_text(rows, limit - 1, 0), err));
+    *ret_page = dv_take(&page);
+    return DV_OK;
+}
+
+static dv_status pour(const dv_sink *sink, dv_buf *text, dv_error *err)
+{
+    DV_TRY(dv_buf_status(text, err));
+    if (text->size && sink->write(sink->user, (const uint8_t *)text->data, text->size) != 0)
+        return dv_fail(err, DV_E_IO, "the list of rejected rows could not be written");
+    dv_buf_clear(text);
+    return DV_OK;
+}
+
+static void put_reject(dv_buf *text, const char *raw, char delimiter, const char *reason)
+{
+    dv_buf_puts(text, raw);
+    dv_buf_putc(text, delimiter);
+    dv_csv_put(text, reason, delimiter);
+    dv_buf_puts(text, "\r\n");
+}
+
+dv_status dv_intake_rejects(dv_registry *registry, int64_t intake_id, const dv_sink *sink,
+                            dv_error *err)
+{
+    enum { ROW = 0, REASON = 13, RAW = 14 }; /* columns of intake_rows */
+    dv_auto(dv_rows) intake = NULL;
+    dv_auto_buf text = {0};
+    char after[24] = "0";
+    char delimiter;
+    int n;
+
+    if (!registry || !sink || !sink->write)
+        return dv_fail(err, DV_E_ARG, "registry or sink is NULL");
+    DV_TRY(get_intake(registry, intake_id, &intake, err));
+    delimiter = dv_rows_text(intake, 0, 0)[0];
+    dv_buf_puts(&text, "\xEF\xBB\xBF");
+    put_reject(&text, dv_rows_text(intake, 0, 1), delimiter, DV_FEED_REASON_TITLE);
+    do {
+        dv_auto(dv_rows) rows = NULL;
+
+        DV_TRY(
+            rows_after(registry, intake_id, DV_INTAKE_REJECTED, after, REJECTS_PAGE, &rows, err));
+        n = dv_rows_count(rows);
+        for (int i = 0; i < n && i < REJECTS_PAGE; i++) {
+            put_reject(&text, dv_rows_text(rows, i, RAW), delimiter, dv_rows_text(rows, i, REASON));
+            snprintf(after, sizeof after, "%s", dv_rows_text(rows, i, ROW));
+            if (text.size >= 1 << 16 || text.broken)
+                DV_TRY(pour(sink, &text, err));
+        }
+    } while (n > REJECTS_PAGE);
+    return pour(sink, &text, err);
+}
+
+/* The statements of an apply, in order; those that log take the officer too. */
+static dv_status apply_all(dv_registry *registry, int64_t intake_id, dv_error *err)
+{
+    static const dv_sql *const steps[] = {
+        &DV_SQL_feed_apply_events_changed,  &DV_SQL_feed_apply_persons_changed,
+        &DV_SQL_feed_apply_persons_new,     &DV_SQL_feed_apply_identities_gone,
+        &DV_SQL_feed_apply_identities_new,  &DV_SQL_feed_apply_employments_changed,
+        &DV_SQL_feed_apply_employments_new, &DV_SQL_feed_apply_events_new,
+    };
+
+    for (size_t i = 0; i < DV_COUNT(steps); i++) {
+        dv_args args = {0};
+
+        dv_arg_int(&args, intake_id);
+        if (steps[i]->n_args > 1)
+            dv_arg_text(&args, registry->officer);
+        DV_TRY(dv_db_run(registry->db, steps[i], &args, DV_ROWS_NONE, NULL, err));
+    }
+    return DV_OK;
+}
+
+dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_changes,
+                        dv_error *err)
+{
+    dv_auto(dv_rows) state = NULL;
+    dv_auto(dv_rows) changes = NULL;
+    dv_tx_auto tx = {0};
+    dv_args args = {0};
+    int64_t changed = 0;
+
+    if (!registry)
+        return dv_fail(err, DV_E_ARG, "registry is NULL");
+    dv_arg_int(&args, intake_id);
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_apply_open, &args, DV_ROWS_MAYBE, &state, err));
+    if (dv_rows_count(state) == 0)
+        return fail_unknown(intake_id, err);
+    if (!dv_rows_int(state, 0, 0)) {
+        if (!dv_rows_int(state, 0, 1)) {
+            dv_fail(err, DV_E_CONFLICT, "the registry changed since this preview was made");
+            dv_fail_hint(err, "Compare the file again, and apply the new preview.");
+            return DV_E_CONFLICT;
+        }
+        DV_TRY(plan(registry, dv_rows_int(state, 0, 2), err));
+        DV_TRY(apply_all(registry, intake_id, err));
+        DV_TRY(
+            dv_db_run(registry->db, &DV_SQL_feed_apply_close, &args, DV_ROWS_ONE, &changes, err));
+        changed = dv_rows_int(changes, 0, 0);
+        DV_TRY(dv_tx_commit(&tx, err));
+    }
+    if (ret_changes)
+        *ret_changes = changed;
+    return DV_OK;
+}

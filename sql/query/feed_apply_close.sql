@@ -1,0 +1,13 @@
+-- An intake is applied: say so, and make every older preview stale if anything changed.
+-- in   $1 intake_id bigint
+-- out  the number of rows that changed the registry
+WITH done AS (
+    UPDATE dv.intake SET applied_at = now() WHERE intake_id = $1::bigint
+), n AS (
+    SELECT count(*) AS changes FROM dv.intake_result
+     WHERE intake_id = $1::bigint AND outcome IN ('new', 'changed', 'left')
+), stale AS (
+    UPDATE dv.setting s SET value = (s.value::bigint + 1)::text
+      FROM n WHERE s.name = 'feed_generation' AND n.changes > 0
+)
+SELECT changes FROM n

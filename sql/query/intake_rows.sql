@@ -1,0 +1,21 @@
+-- Rows of an intake in the order of the file.
+-- in   $1 intake_id bigint, $2 filter int (0 all, 1 worth a look, 2 rejected), $3 after row_no bigint,
+--      $4 limit bigint
+-- out  the columns of dv_intake_rows()
+SELECT r.row_no, r.code, x.outcome, r.full_name,
+       to_char(r.birth_date, CASE r.birth_precision WHEN 'year' THEN 'YYYY'
+                                                    WHEN 'month' THEN 'YYYY-MM'
+                                                    ELSE 'YYYY-MM-DD' END),
+       r.sex, r.id_kind, r.id_number, r.phone, to_char(r.hired_on, 'YYYY-MM-DD'), u.code,
+       r.repairs, x.warnings, x.reason, r.raw
+  FROM dv.intake_result x
+  JOIN dv.intake_row r ON r.intake_id = x.intake_id AND r.row_no = x.row_no
+  LEFT JOIN dv.unit u ON u.unit_id = x.unit_id
+ WHERE x.intake_id = $1::bigint AND x.row_no > $3::bigint
+   AND CASE $2::int
+       WHEN 0 THEN true
+       WHEN 1 THEN r.repairs IS NOT NULL OR x.warnings IS NOT NULL
+                OR x.outcome IN ('changed', 'repeated', 'ambiguous', 'refused')
+       ELSE x.outcome IN ('ambiguous', 'refused') END
+ ORDER BY x.row_no
+ LIMIT $4::bigint
