@@ -150,7 +150,8 @@ static dv_status place_text(dv_place *place, dv_faults *faults, dv_error *err)
     if (place->style.shorthand)
         FAULT(faults, place->element, "write font-family, font-size and font-weight", err,
               "stands for %s but is set by the CSS shorthand \"font\"", field);
-    if (!place->style.plain_fill)
+    /* An unfilled rect is the usual way to draw a box: its text is black. */
+    if (place->has_text && !place->style.plain_fill)
         FAULT(faults, place->element, "fill it with one colour", err,
               "stands for %s but its fill is no plain colour", field);
     place->style.size *= to->yy;
