@@ -216,6 +216,66 @@ void support_units(dv_registry *registry)
     assert_ok(dv_unit_import(registry, &input, NULL, &err), &err);
 }
 
+void support_people(dv_registry *registry, int n, int cards)
+{
+    static const char *const words[] = { "An", "Bình", "Cường", "Dũng", "Giang", "Hạnh", "Khánh",
+                                         "Lan", "Minh", "Ngọc", "Phượng", "Quỳnh" };
+    const size_t room = 256 * ((size_t)n + 1);
+    char *csv = malloc(room);
+    size_t used = 0;
+    dv_input input = DV_INPUT_INIT;
+    dv_feed_request request = DV_FEED_REQUEST_INIT;
+    dv_decision decision = DV_DECISION_INIT;
+    dv_error err = { 0 };
+    int64_t intake = 0, changes = 0;
+
+    assert_non_null(csv);
+    used += (size_t)snprintf(csv, room, "Mã nhân viên,Họ và tên,Ngày sinh,Giới tính,Số CCCD,"
+                                        "Ngày vào làm,Đơn vị công tác\n");
+    for (int i = 1; i <= n; i++)
+        used += (size_t)snprintf(csv + used, room - used,
+                                 "E%05d,Nguyễn Văn %s %s,16/04/1971,Nam,001071%06d,01/03/2026,"
+                                 "Công ty A\n",
+                                 i, words[i / 12 % 12], words[i % 12], i);
+    input.data = csv;
+    input.data_size = used;
+    request.source = "test";
+    request.input = &input;
+    assert_ok(dv_feed_compare(registry, &request, &intake, &err), &err);
+    assert_ok(dv_feed_apply(registry, intake, &changes, &err), &err);
+    assert_int_equal(changes, n);
+    free(csv);
+    if (!cards)
+        return;
+    decision.number = "1/QD";
+    decision.date = 20600;
+    decision.approver = "Trần An";
+    assert_ok(dv_admission_admit(registry, NULL, "Lê Minh", &decision, &changes, &err), &err);
+    assert_int_equal(changes, n);
+    assert_ok(dv_card_order(registry, NULL, NULL, &changes, &err), &err);
+    assert_int_equal(changes, n);
+}
+
+static char key_path[128], keys_path[128];
+
+const char *support_key(void)
+{
+    dv_error err = { 0 };
+
+    if (!key_path[0]) {
+        snprintf(key_path, sizeof key_path, "%s/card.key", support_folder());
+        snprintf(keys_path, sizeof keys_path, "%s/keys.txt", support_folder());
+        assert_ok(dv_key_new(key_path, keys_path, NULL, &err), &err);
+    }
+    return key_path;
+}
+
+const char *support_keys(void)
+{
+    (void)support_key();
+    return keys_path;
+}
+
 uint32_t support_random(void)
 {
     static uint64_t at;

@@ -52,6 +52,15 @@ const char *support_text_file(const char *name, const char *text);
 /* Four small units: province P, upper unit U below it, grassroots units A and B ("Công ty A", "Công ty B"). */
 void support_units(dv_registry *registry);
 
+/*
+ * n persons ("Nguyễn Văn Thứ 1" ...) at unit A as candidates, from a feed made in memory; the units
+ * must be there. Then, with cards: admitted, and a card ordered for each.
+ */
+void support_people(dv_registry *registry, int n, int cards);
+/* A signing key and its key list in support_folder(): made once. */
+const char *support_key(void);
+const char *support_keys(void);
+
 /* Random numbers whose seed is printed once and can be set by DV_SEED. */
 uint32_t support_random(void);
 

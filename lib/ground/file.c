@@ -141,13 +141,13 @@ dv_status dv_file_commit_fast(dv_file *file, dv_error *err)
 dv_status dv_file_commit(dv_file *file, dv_error *err)
 {
     const char *slash = last_slash(file->path);
-    dv_auto_text folder = NULL;
+    dv_auto_text folder = slash && slash != file->path
+                              ? strndup(file->path, (size_t)(slash - file->path))
+                              : strdup(slash ? "/" : ".");
 
-    DV_TRY(dv_file_commit_fast(file, err));
-    folder = slash && slash != file->path ? strndup(file->path, (size_t)(slash - file->path))
-                                          : strdup(slash ? "/" : ".");
     if (!folder)
         return dv_fail_nomem(err);
+    DV_TRY(dv_file_commit_fast(file, err));
     return dv_folder_sync(folder, err);
 }
 

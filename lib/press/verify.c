@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <doanvien/verify.h>
 
+#include "credential/key.h"
 #include "registry/inside.h"
 
 #include <string.h>
-
-DV_AUTO(dv_token, dv_token_free)
 
 /* A card counts as issued from the moment its files were in place. */
 static dv_verdict ledger_verdict(const dv_rows *rows, dv_verdict offline)

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs: files and ledger agree, whatever happens to the process in between. */
+#include "support.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static dv_registry *registry;
+static dv_signer *signer;
+
+static int set_up(void **state)
+{
+    dv_error err = { 0 };
+
+    (void)state;
+    support_clear();
+    registry = support_registry("printer");
+    assert_ok(dv_signer_open(support_key(), &signer, &err), &err);
+    support_units(registry);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    dv_registry_close(registry);
+    dv_signer_free(signer);
+    return 0;
+}
+
+/* What a shell command prints, without the last line end. Static memory. */
+static const char *shell(const char *format, const char *path)
+{
+    static char out[1 << 20];
+    char command[2048];
+    size_t n;
+    FILE *pipe;
+
+    snprintf(command, sizeof command, format, path);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    n = fread(out, 1, sizeof out - 1, pipe);
+    assert_int_equal(pclose(pipe), 0);
+    out[n] = '\0';
+    if (n && out[n - 1] == '\n')
+        out[n - 1] = '\0';
+    return out;
+}
+
+static int shell_int(const char *format, const char *path)
+{
+    return atoi(shell(format, path));
+}
+
+static const char *out_folder(const char *name)
+{
+    static char path[8][256];
+    static int turn;
+    char *to = path[turn++ % 8];
+
+    snprintf(to, 256, "%s/%s", support_folder(), name);
+    return to;
+}
+
+static dv_run_request request_to(const char *out, int formats)
+{
+    dv_run_request request = DV_RUN_REQUEST_INIT;
+
+    request.design_folder = support_source("examples/designs/standard");
+    request.out_folder = out;
+    request.formats = formats;
+    request.signer = signer;
+    request.part_cards = 10;
+    return request;
+}
+
+/* Back to "ordered", as if no run had been. */
+static void order_again(void)
+{
+    given("UPDATE dv.card SET state = 'ordered', qr = NULL, kid = NULL, run_id = NULL,"
+          "       part_no = NULL, slot_no = NULL, printed_at = NULL;"
+          "DELETE FROM dv.run_refusal; DELETE FROM dv.run_part; DELETE FROM dv.run");
+}
+
+#define ALL_IDS "SELECT string_agg(encode(card_id, 'hex'), ',' ORDER BY card_id) FROM dv.card"
+
+/* Every card printed, in the ledger and once in the files; nothing half made is left. */
+static void all_printed_once(const char *out, int cards, int formats)
+{
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), cards);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.run WHERE done_at IS NULL"), 0);
+    assert_int_equal(shell_int("find '%s' -name '*.part' | wc -l", out), 0);
+    if (formats & DV_FORMAT_PNG) {
+        assert_int_equal(shell_int("find '%s' -name '*-front.png' | wc -l", out), cards);
+        assert_int_equal(shell_int("find '%s' -name '*-back.png' | wc -l", out), cards);
+    }
+    if (formats & DV_FORMAT_PDF) {
+        assert_int_equal(shell_int("for f in '%s'/*-cards-*.pdf; do pdftotext \"$f\" - ; done | "
+                                   "grep -oE '^[0-9]{10}$' | sort | uniq | wc -l",
+                                   out),
+                         cards);
+        assert_int_equal(shell_int("for f in '%s'/*-cards-*.pdf; do pdfinfo \"$f\"; done | "
+                                   "awk '/^Pages:/ { n += $2 } END { print n }'",
+                                   out),
+                         2 * cards);
+    }
+}
+
+static void a_run_prints_every_card_in_three_formats(void **state)
+{
+    const char *out = out_folder("three formats");
+    dv_run_request request = request_to(out, 0);
+    dv_error err = { 0 };
+    dv_page *runs = NULL;
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 23, 1);
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    all_printed_once(out, 23, DV_FORMAT_PNG | DV_FORMAT_PDF);
+    /* 23 cards in parts of 10: three files of sheets, each with one page of fronts and of backs */
+    assert_int_equal(shell_int("ls '%s'/*-sheets-*.pdf | wc -l", out), 3);
+    assert_ok(dv_run_list(registry, run, &runs, &err), &err);
+    assert_string_equal(dv_page_text(runs, 0, "state"), "done");
+    assert_int_equal(dv_page_int(runs, 0, "printed"), 23);
+    assert_int_equal(dv_page_int(runs, 0, "parts_done"), 3);
+    dv_page_free(runs);
+}
+
+static void what_is_printed_decodes_to_what_the_ledger_holds(void **state)
+{
+    const char *out = out_folder("decoded");
+    dv_run_request request = request_to(out, DV_FORMAT_PNG);
+    dv_error err = { 0 };
+    int64_t run = 0;
+    char command[512];
+
+    (void)state;
+    support_people(registry, 3, 1);
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    for (int i = 0; i < 3; i++) {
+        char sql[128];
+
+        snprintf(sql, sizeof sql,
+                 "SELECT member_no || ' ' || qr FROM dv.card JOIN dv.member USING (member_id)"
+                 " ORDER BY 1 OFFSET %d LIMIT 1",
+                 i);
+        snprintf(command, sizeof command,
+                 "f=$(find '%%s' -name '%.10s-front.png'); zbarimg -q --raw \"$f\"", asked(sql));
+        assert_string_equal(shell(command, out), asked(sql) + 11);
+    }
+}
+
+static void the_same_command_again_prints_nothing_twice(void **state)
+{
+    const char *out = out_folder("again");
+    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    dv_error err = { 0 };
+    int64_t run = 0, again = -1;
+
+    (void)state;
+    support_people(registry, 5, 1);
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_true(run > 0);
+    assert_ok(dv_run_create(registry, &request, &again, &err), &err);
+    assert_int_equal(again, 0);
+    assert_ok(dv_run_resume(registry, run, &request, &err), &err);
+    all_printed_once(out, 5, DV_FORMAT_PDF);
+}
+
+static void a_card_that_cannot_be_drawn_stays_ordered_and_the_rest_is_printed(void **state)
+{
+    const char *out = out_folder("refused");
+    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    dv_error err = { 0 };
+    dv_page *refused = NULL;
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 12, 1);
+    given("UPDATE dv.person SET full_name = '李 小龍' WHERE person_id ="
+          " (SELECT person_id FROM dv.person ORDER BY person_id OFFSET 4 LIMIT 1)");
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), 11);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'ordered'"
+                               " AND run_id IS NULL"),
+                     1);
+    assert_ok(dv_run_refusals(registry, run, &refused, &err), &err);
+    assert_int_equal(dv_page_count(refused), 1);
+    assert_string_equal(dv_page_text(refused, 0, "full_name"), "李 小龍");
+    assert_non_null(strstr(dv_page_text(refused, 0, "reason"), "U+674E"));
+    dv_page_free(refused);
+}
+
+static int32_t stop_at_15(void *user, int64_t done, int64_t total)
+{
+    (void)user;
+    (void)total;
+    return done >= 15;
+}
+
+static void a_run_that_was_stopped_goes_on_where_it_was(void **state)
+{
+    const char *out = out_folder("stopped");
+    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    dv_progress progress = { stop_at_15, NULL };
+    dv_error err = { 0 };
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 30, 1);
+    request.progress = &progress;
+    assert_status(dv_run_create(registry, &request, &run, &err), DV_E_STOPPED, &err);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), 10);
+    request.progress = NULL;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.run"), 1);
+    all_printed_once(out, 30, DV_FORMAT_PDF);
+}
+
+static void a_run_goes_on_only_with_its_own_design_and_key(void **state)
+{
+    const char *out = out_folder("changed");
+    const char *design = out_folder("design");
+    char other_key[300];
+    dv_run_request request;
+    dv_progress progress = { stop_at_15, NULL };
+    dv_signer *other = NULL;
+    dv_error err = { 0 };
+    int64_t run = 0;
+
+    (void)state;
+    snprintf(other_key, sizeof other_key, "cp -r '%s' '%%s'", support_source("examples/designs/standard"));
+    shell(other_key, design);
+    support_people(registry, 20, 1);
+    request = request_to(out, DV_FORMAT_PDF);
+    request.design_folder = design;
+    request.progress = &progress;
+    assert_status(dv_run_create(registry, &request, &run, &err), DV_E_STOPPED, &err);
+    request.progress = NULL;
+
+    snprintf(other_key, sizeof other_key, "%s/other.key", support_folder());
+    assert_ok(dv_key_new(other_key, support_keys(), NULL, &err), &err);
+    assert_ok(dv_signer_open(other_key, &other, &err), &err);
+    request.signer = other;
+    assert_status(dv_run_create(registry, &request, &run, &err), DV_E_CONFLICT, &err);
+    dv_signer_free(other);
+
+    request.signer = signer;
+    shell("printf '\\n' >>'%s/front.svg'", design);
+    assert_status(dv_run_create(registry, &request, &run, &err), DV_E_CONFLICT, &err);
+}
+
+/* In a process of its own: a run with its own connection; exits with the status. */
+static pid_t child_run(const dv_run_request *request, rlim_t file_size)
+{
+    pid_t pid = fork();
+
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        dv_registry *own = support_registry("worker");
+        int64_t run = 0;
+        dv_status status;
+
+        if (file_size) {
+            struct rlimit limit = { file_size, file_size };
+            signal(SIGXFSZ, SIG_IGN);
+            setrlimit(RLIMIT_FSIZE, &limit);
+        }
+        status = dv_run_create(own, request, &run, NULL);
+        dv_registry_close(own);
+        _exit((int)status);
+    }
+    return pid;
+}
+
+static int exit_of(pid_t pid)
+{
+    int status = 0;
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void two_workers_share_a_run(void **state)
+{
+    const char *out = out_folder("shared");
+    dv_run_request request = request_to(out, DV_FORMAT_PNG | DV_FORMAT_PDF);
+    pid_t one, two;
+
+    (void)state;
+    support_people(registry, 60, 1);
+    one = child_run(&request, 0);
+    two = child_run(&request, 0);
+    assert_int_equal(exit_of(one), DV_OK);
+    assert_int_equal(exit_of(two), DV_OK);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.run"), 1);
+    all_printed_once(out, 60, request.formats);
+}
+
+static void a_disk_that_is_full_loses_nothing(void **state)
+{
+    const char *out = out_folder("full");
+    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    dv_error err = { 0 };
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 20, 1);
+    assert_int_equal(exit_of(child_run(&request, 20000)), DV_E_IO);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), 0);
+    assert_int_equal(shell_int("ls '%s' | wc -l", out), 0);
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    all_printed_once(out, 20, DV_FORMAT_PDF);
+}
+
+static void a_folder_that_cannot_be_written_is_said_and_nothing_is_begun(void **state)
+{
+    dv_run_request request = request_to("/proc/cards", DV_FORMAT_PDF);
+    dv_error err = { 0 };
+    int64_t run = 0;
+    dv_status status;
+
+    (void)state;
+    support_people(registry, 2, 1);
+    status = dv_run_create(registry, &request, &run, &err);
+    assert_true(status == DV_E_IO || status == DV_E_NOT_FOUND);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'ordered'"), 2);
+}
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void twenty_runs_killed_at_random_moments_end_with_the_same_cards(void **state)
+{
+    enum { CARDS = 60, RUNS = 20 };
+    char before[4096];
+    int64_t usual;
+    int killed = 0;
+
+    (void)state;
+    support_people(registry, CARDS, 1);
+    snprintf(before, sizeof before, "%s", asked(ALL_IDS));
+    {
+        dv_run_request request = request_to(out_folder("usual"), 0);
+
+        usual = now_us();
+        assert_int_equal(exit_of(child_run(&request, 0)), DV_OK);
+        usual = now_us() - usual;
+    }
+    for (int i = 0; i < RUNS; i++) {
+        char name[32];
+        dv_run_request request;
+        dv_error err = { 0 };
+        int64_t run = 0;
+        pid_t pid;
+        int ended;
+
+        order_again();
+        snprintf(name, sizeof name, "killed %d", i);
+        request = request_to(out_folder(name), 0);
+        pid = child_run(&request, 0);
+        usleep((useconds_t)(support_random() % (uint32_t)usual));
+        kill(pid, SIGKILL);
+        ended = exit_of(pid);
+        killed += ended == -SIGKILL;
+        assert_true(ended == -SIGKILL || ended == DV_OK);
+
+        assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+        assert_string_equal(asked(ALL_IDS), before);
+        all_printed_once(request.out_folder, CARDS, DV_FORMAT_PNG | DV_FORMAT_PDF);
+        shell("rm -r '%s'", request.out_folder);
+    }
+    print_message("# %d of %d were killed on the way\n", killed, RUNS);
+    assert_true(killed >= RUNS / 2);
+}
+
+int main(void)
+{
+#define STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest stories[] = {
+        STORY(a_run_prints_every_card_in_three_formats),
+        STORY(what_is_printed_decodes_to_what_the_ledger_holds),
+        STORY(the_same_command_again_prints_nothing_twice),
+        STORY(a_card_that_cannot_be_drawn_stays_ordered_and_the_rest_is_printed),
+        STORY(a_run_that_was_stopped_goes_on_where_it_was),
+        STORY(a_run_goes_on_only_with_its_own_design_and_key),
+        STORY(two_workers_share_a_run),
+        STORY(a_disk_that_is_full_loses_nothing),
+        STORY(a_folder_that_cannot_be_written_is_said_and_nothing_is_begun),
+        STORY(twenty_runs_killed_at_random_moments_end_with_the_same_cards),
+    };
+    return cmocka_run_group_tests(stories, support_database, support_database_drop);
+}
