@@ -90,6 +90,7 @@ struct cli_app {
     const char **operand;         /* one more than there are, the last NULL */
     int n_operands;
     dv_registry *registry;
+    int64_t id; /* the intake or run that the command is about */
     dv_error err;
 };
 
@@ -100,6 +101,8 @@ int options_read(cli_app *cli, int argc, char **argv, const char **words);
 int options_check(const cli_app *cli);
 void options_help(uint64_t options);
 bool option_given(const cli_app *cli, cli_option option);
+/* An operand of digits only: an intake, an application, a run. False after a message. */
+bool operand_number(const cli_app *cli, int index, int64_t *ret);
 /* A whole number from least to most; missing gives otherwise. False after a message. */
 bool option_number(const cli_app *cli, cli_option option, int64_t least, int64_t most,
                    int64_t otherwise, int64_t *ret);
@@ -144,6 +147,13 @@ void new_file_drop(new_file *file);
 /* Libpq's words for the private database; DV_E_CONNECT when it does not run. */
 dv_status local_conninfo(char *conninfo, size_t size, dv_error *err);
 
+/* ---- key.c ---- */
+
+/* The key list that the options name. */
+dv_status key_list_path(cli_app *cli, char path[PATH_SIZE]);
+/* The key that the options name, else the newest; free with dv_signer_free(). */
+dv_status key_signer(cli_app *cli, dv_signer **ret_signer);
+
 /* ---- say.c ---- */
 
 void say_choose_language(const char *lang);
@@ -153,7 +163,9 @@ const char *tr(const char *en, const char *vi) __attribute__((format_arg(1), for
 /* What a code word of the library ("id-number-shared") means; itself when unknown. */
 const char *word(const char *name);
 
-void say(const char *format, ...) __attribute__((format(printf, 1, 2)));  /* standard output */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2))); /* standard output */
+/* A text from outside, without what would steer a terminal. */
+void say_clean(const char *text);
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2))); /* standard error */
 /* What to do next; nothing when the output is for a machine. */
 void next_step(const cli_app *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -635,7 +635,7 @@ static const cli_command commands[] = {
      local_destroy,
      {"remove the private database and all in it", "xóa cơ sở dữ liệu riêng và mọi dữ liệu"},
      {NULL, NULL}},
-    {NULL, NULL, 0, 0, 0, 0, NULL, {NULL, NULL}, {NULL, NULL}},
+    {0},
 };
 
 const cli_group local_group = {

@@ -209,6 +209,18 @@ void options_help(uint64_t options)
     }
 }
 
+bool operand_number(const cli_app *cli, int index, int64_t *ret)
+{
+    const char *operand = cli->operand[index];
+
+    if (*operand && strlen(operand) < 19 && !operand[strspn(operand, "0123456789")]) {
+        *ret = strtoll(operand, NULL, 10);
+        return true;
+    }
+    warn("doanvien: %s: %s\n", tr("this is not a number", "đây không phải là số"), operand);
+    return false;
+}
+
 bool option_given(const cli_app *cli, cli_option option)
 {
     return cli->value[option] != NULL;

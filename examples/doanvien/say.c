@@ -401,8 +401,7 @@ static const char *cell(const dv_page *page, int32_t row, const char *column)
     return value ? value : "-";
 }
 
-/* A terminal obeys control characters; a name from a file must not steer it. */
-static void put_clean(const char *text)
+void say_clean(const char *text)
 {
     while (*text) {
         const char *from = text;
@@ -421,7 +420,7 @@ static void put_cell(const char *text, int width, bool right, bool last)
 
     if (right)
         printf("%*s", pad, "");
-    put_clean(text);
+    say_clean(text);
     if (!right && !last)
         printf("%*s", pad, "");
     fputs(last ? "\n" : "  ", stdout);
