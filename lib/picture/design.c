@@ -318,9 +318,9 @@ static dv_status read_side(const dv_buf *file, dv_faults *faults, dv_svg **ret_s
     /* Each side is judged by itself: a fault in front.svg hides none of back.svg. */
     faults->kind = DV_OK;
     DV_TRY(dv_svg_read(file->data ? file->data : "", file->size, faults, &svg, err));
-    if (faults->kind == DV_OK || svg->view_width > 0) {
+    if (svg->view_width > 0) { /* else it was given up, and librsvg must not see it */
         dv_error why = { 0 };
-        dv_status status = faults->kind == DV_E_FORMAT ? DV_OK : place_all(svg, faults, &why);
+        dv_status status = place_all(svg, faults, &why);
 
         if (status == DV_E_RENDER)
             DV_TRY(dv_fault(faults, DV_E_FORMAT, "<svg>",

@@ -37,6 +37,7 @@ typedef struct scan {
     dv_css css;
     dv_buf sheet; /* text of the style element that is open */
     bool in_style;
+    bool given_up; /* what follows must not even be parsed */
     dv_svg *svg;
     const char *data;
     size_t copied;
@@ -67,6 +68,12 @@ static void stop(scan *s, dv_status status)
     if (status == DV_OK)
         return;
     s->status = status;
+    XML_StopParser(s->parser, XML_FALSE);
+}
+
+static void give_up(scan *s)
+{
+    s->given_up = true;
     XML_StopParser(s->parser, XML_FALSE);
 }
 
@@ -138,7 +145,7 @@ static void on_doctype(void *user, const char *name, const char *system, const c
         return;
     FAULT(s, "<!DOCTYPE>", "save the file as plain SVG, without a DOCTYPE",
           "declares entities of its own, which are never expanded");
-    XML_StopParser(s->parser, XML_FALSE);
+    give_up(s);
 }
 
 static void on_declaration(void *user, const char *version, const char *encoding, int standalone)
@@ -170,12 +177,12 @@ static void look_start(void *user, const char *name, const char **attributes)
     if (++s->depth == 1 && strcmp(tag, "svg") != 0) {
         stop(s, dv_fault(s->faults, DV_E_FORMAT, element, "give an SVG file", s->err,
                          "is not an svg element: this is no SVG"));
-        XML_StopParser(s->parser, XML_FALSE);
+        give_up(s);
         return;
     }
     if (s->depth > DEPTH_MAX) {
         FAULT(s, element, "ungroup the drawing", "lies deeper than %d elements", DEPTH_MAX);
-        XML_StopParser(s->parser, XML_FALSE);
+        give_up(s);
         return;
     }
     check_outside(s, element, (const char *const *)attributes);
@@ -595,18 +602,18 @@ static void find_root(void *user, const char *name, const char **attributes)
 
 static dv_status parse(scan *s, const char *data, size_t size)
 {
-    const char *text;
-
     if (XML_Parse(s->parser, data, (int)size, 1) == XML_STATUS_OK)
         return s->status;
-    if (s->status != DV_OK || XML_GetErrorCode(s->parser) == XML_ERROR_ABORTED)
+    if (s->status != DV_OK || s->given_up)
         return s->status;
+    s->given_up = true;
     if (XML_GetErrorCode(s->parser) == XML_ERROR_NO_MEMORY)
         return dv_fail_nomem(s->err);
-    text = XML_ErrorString(XML_GetErrorCode(s->parser));
-    return dv_fault(s->faults, DV_E_FORMAT, "", "open the file in a drawing program and save it again",
-                    s->err, "is broken XML in line %lu: %s",
-                    (unsigned long)XML_GetCurrentLineNumber(s->parser), text);
+    return dv_fault(s->faults, DV_E_FORMAT, "<svg>",
+                    "open the file in a drawing program and save it again", s->err,
+                    "is broken XML in line %lu: %s",
+                    (unsigned long)XML_GetCurrentLineNumber(s->parser),
+                    XML_ErrorString(XML_GetErrorCode(s->parser)));
 }
 
 static dv_status look(scan *s, const char *data, size_t size)
@@ -663,7 +670,7 @@ dv_status dv_svg_read(const char *data, size_t size, dv_faults *faults, dv_svg *
     if (!svg || !s.parser || !s.stack)
         return dv_fail_nomem(err);
     DV_TRY(look(&s, data, size));
-    if (faults->kind != DV_E_FORMAT && s.depth == 0)
+    if (!s.given_up)
         DV_TRY(find(&s, data, size));
     *ret_svg = dv_take(&svg);
     return DV_OK;
