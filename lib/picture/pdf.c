@@ -18,6 +18,7 @@ struct dv_pdf {
     const dv_sheet *sheet; /* NULL: one side a page */
     dv_sheet sheet_copy;
     dv_sink sink;
+    bool refused; /* by the sink; cairo 1.16 forgets it when it happens at the very end */
     cairo_surface_t *surface;
     cairo_t *cr;
     double width_mm, height_mm; /* of the card */
@@ -31,10 +32,11 @@ struct dv_pdf {
 
 static cairo_status_t on_write(void *user, const unsigned char *data, unsigned size)
 {
-    const dv_sink *sink = user;
+    dv_pdf *pdf = user;
 
-    return sink->write(sink->user, data, size) == 0 ? CAIRO_STATUS_SUCCESS
-                                                    : CAIRO_STATUS_WRITE_ERROR;
+    if (!pdf->refused && pdf->sink.write)
+        pdf->refused = pdf->sink.write(pdf->sink.user, data, size) != 0;
+    return pdf->refused ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
 /* What cairo met since the last look; once it failed it stays failed. */
@@ -82,7 +84,7 @@ dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char 
     }
     DV_TRY(dv_painter_new(design, PRINTER_DPI, true, &pdf->painter, err));
     pdf->surface =
-        cairo_pdf_surface_create_for_stream(on_write, &pdf->sink, POINTS(width), POINTS(height));
+        cairo_pdf_surface_create_for_stream(on_write, pdf, POINTS(width), POINTS(height));
     pdf->cr = cairo_create(pdf->surface);
     if (title)
         cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, title);
@@ -209,25 +211,16 @@ dv_status dv_pdf_finish(dv_pdf *pdf, dv_error *err)
     DV_TRY(pdf->broken);
     cairo_surface_finish(pdf->surface);
     pdf->finished = true;
-    pdf->broken = check_cairo(cairo_surface_status(pdf->surface), err);
+    pdf->broken = check_cairo(
+        pdf->refused ? CAIRO_STATUS_WRITE_ERROR : cairo_surface_status(pdf->surface), err);
     return pdf->broken;
-}
-
-static int32_t drop(void *user, const uint8_t *data, size_t size)
-{
-    (void)user;
-    (void)data;
-    (void)size;
-    return 0;
 }
 
 void dv_pdf_free(dv_pdf *pdf)
 {
     if (!pdf)
         return;
-    /* Given up: cairo writes the end of the file all the same, but nobody wants it. */
-    if (!pdf->finished)
-        pdf->sink.write = drop;
+    pdf->sink.write = NULL; /* cairo ends the file also when it was given up; nobody wants that */
     for (int i = 0; i < DV_SHEET_SLOTS_MAX; i++)
         cairo_surface_destroy(pdf->back[i]);
     cairo_destroy(pdf->cr);
