@@ -19,9 +19,10 @@ enum {
 #define CARD_WIDTH (DV_CARD_WIDTH_MM * DV_PT_PER_MM)
 #define CARD_HEIGHT (DV_CARD_HEIGHT_MM * DV_PT_PER_MM)
 
-/* Lengths at the design's own size, before they are scaled; y counts down from the baseline. */
+/* A line at the design's own size, with all that its letters stick out on any side. */
 typedef struct text_size {
-    double width, above, below;
+    double width, above, below; /* above and below its baseline */
+    double left;                /* from its left edge to where the first letter begins */
 } text_size;
 
 typedef struct text_fit {
@@ -43,6 +44,7 @@ typedef struct text_slot {
 typedef struct painted_side {
     cairo_surface_t *background;
     cairo_surface_t *pixels;
+    bool drawn; /* pixels hold the background, and a card within the boxes */
     text_slot *slot;
 } painted_side;
 
@@ -168,13 +170,15 @@ static const char *field_text(const dv_card_face *card, int field)
 static text_size measure(PangoLayout *layout, const char *text, int length)
 {
     PangoRectangle ink, logical;
-    double baseline;
+    double baseline, left, right;
 
     pango_layout_set_text(layout, text, length);
     pango_layout_get_extents(layout, &ink, &logical);
     baseline = pango_layout_get_baseline(layout);
-    return (text_size){ (double)logical.width / PANGO_SCALE, (baseline - ink.y) / PANGO_SCALE,
-                      (ink.y + ink.height - baseline) / PANGO_SCALE };
+    left = fmax(0, -ink.x);
+    right = fmax(logical.width, ink.x + ink.width);
+    return (text_size){ (left + right) / PANGO_SCALE, (baseline - ink.y) / PANGO_SCALE,
+                        (ink.y + ink.height - baseline) / PANGO_SCALE, left / PANGO_SCALE };
 }
 
 static dv_status check_text(const char *field, const char *text, dv_error *err)
@@ -383,7 +387,7 @@ static void draw_text(const dv_painter *painter, const dv_place *place, text_slo
     cairo_set_source_rgba(cr, style->rgb[0], style->rgb[1], style->rgb[2], style->alpha);
     cairo_set_font_options(cr, painter->options);
     for (int i = 0; i < f->lines; i++) {
-        double x = line_left(place, f, i);
+        double x = line_left(place, f, i) + f->line[i].left * f->scale;
         double y = f->baseline + i * LINE_PITCH * style->size * f->scale;
 
         if (f->lines > 1)
@@ -554,6 +558,23 @@ dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face 
     return status;
 }
 
+/* Nothing was drawn outside the boxes: only there must the last card be wiped out. */
+static void restore_places(const dv_painter *painter, dv_side side, cairo_t *cr)
+{
+    const dv_svg *svg = painter->design->side[side];
+    double dots = painter->dpi / 72;
+
+    for (int i = 0; i < svg->n_places; i++) {
+        const cairo_rectangle_t *box = &svg->place[i].box;
+        double x = floor(box->x * dots) - 1, y = floor(box->y * dots) - 1;
+
+        cairo_rectangle(cr, x, y, ceil((box->x + box->width) * dots) + 1 - x,
+                        ceil((box->y + box->height) * dots) + 1 - y);
+    }
+    cairo_set_source_surface(cr, painter->side[side].background, 0, 0);
+    cairo_fill(cr);
+}
+
 dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
                             dv_photo *photo, const dv_qr *qr, cairo_surface_t **ret_surface,
                             dv_error *err)
@@ -569,8 +590,12 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
                                              pixels_of(painter, CARD_HEIGHT));
     DV_TRY(fit_side(painter, side, card, err));
     cr = cairo_create(*pixels);
+    if (painter->side[side].drawn)
+        restore_places(painter, side, cr);
     cairo_scale(cr, painter->dpi / 72, painter->dpi / 72);
-    DV_TRY(draw_background(painter, side, cr, err));
+    if (!painter->side[side].drawn)
+        DV_TRY(draw_background(painter, side, cr, err));
+    painter->side[side].drawn = true;
     DV_TRY(draw_places(painter, side, photo, qr, cr, err));
     cairo_surface_flush(*pixels);
     *ret_surface = *pixels;
