@@ -14,9 +14,10 @@ WITH RECURSIVE node AS MATERIALIZED (
       LEFT JOIN dv.unit above ON above.unit_id = u.parent_id
      WHERE NOT EXISTS (SELECT FROM node WHERE node.code = u.code)
 ), reached AS (
-    SELECT code, 1 AS depth
+    SELECT t.code, 1 AS depth
       FROM tree t
-     WHERE parent IS NULL OR NOT EXISTS (SELECT FROM tree p WHERE p.code = t.parent)
+      LEFT JOIN tree above ON above.code = t.parent
+     WHERE above.code IS NULL
     UNION ALL
     SELECT t.code, r.depth + 1
       FROM reached r

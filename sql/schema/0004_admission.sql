@@ -61,6 +61,18 @@ SET search_path = pg_catalog, pg_temp AS $$
                    r.digits - length(r.prefix) - r.check_digit::integer, '0')) AS n (body)
 $$;
 
+-- The range that serves a unit: its own, else that of the nearest unit above, else everybody's.
+CREATE VIEW dv.number_range_near WITH (security_invoker) AS
+    SELECT u.unit_id, near.range_id
+      FROM dv.unit u
+     CROSS JOIN LATERAL (
+           SELECT r.range_id
+             FROM dv.number_range r
+             LEFT JOIN dv.unit above ON above.unit_id = r.unit_id
+            WHERE r.unit_id IS NULL OR u.lft BETWEEN above.lft AND above.rgt
+            ORDER BY above.lft DESC NULLS LAST
+            LIMIT 1) near;
+
 CREATE TABLE dv.application (
     application_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     unit_id        bigint NOT NULL REFERENCES dv.unit,

@@ -88,3 +88,27 @@ CREATE TABLE dv.run_refusal (
     at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (run_id, card_id)
 );
+
+-- A member as lists show one.
+CREATE VIEW dv.member_shown WITH (security_invoker) AS
+    SELECT m.member_id, m.member_no, p.full_name, p.given_name,
+           left(p.birth_date::text,
+                CASE p.birth_precision WHEN 'year' THEN 4 WHEN 'month' THEN 7 ELSE 10 END) AS born,
+           p.sex, u.code AS unit_code, u.name AS unit_name, m.state, m.admitted_on AS joined_on,
+           c.state AS card_state, u.lft, m.person_id
+      FROM dv.member m
+      JOIN dv.person p ON p.person_id = m.person_id
+      LEFT JOIN dv.membership s ON s.member_id = m.member_id AND upper_inf(s.during)
+      LEFT JOIN dv.unit u ON u.unit_id = s.unit_id
+      LEFT JOIN dv.card c ON c.member_id = m.member_id AND c.state <> 'ended';
+
+-- A card as lists show one; unit is where its member belongs now.
+CREATE VIEW dv.card_shown WITH (security_invoker) AS
+    SELECT encode(c.card_id, 'hex') AS card_no, m.member_no, p.full_name, u.code AS unit_code,
+           c.state, c.reason, c.qr, c.issued_on, c.valid_until, c.end_reason, c.run_id,
+           c.card_id, c.status_index, p.given_name, u.lft
+      FROM dv.card c
+      JOIN dv.member m ON m.member_id = c.member_id
+      JOIN dv.person p ON p.person_id = m.person_id
+      LEFT JOIN dv.membership s ON s.member_id = m.member_id AND upper_inf(s.during)
+      LEFT JOIN dv.unit u ON u.unit_id = s.unit_id;

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+#include <doanvien/admission.h>
+
+#include "ground/date.h"
+#include "ground/text.h"
+#include "registry/inside.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { FIRST_YEAR = 1929 }; /* the union was founded on 28 July 1929 */
+
+/* A decision as it was checked: texts without spaces around them. */
+typedef struct decision {
+    dv_date date;
+    dv_buf number;
+    dv_buf approver;
+} decision;
+
+static void decision_free(decision *made)
+{
+    dv_buf_free(&made->number);
+    dv_buf_free(&made->approver);
+}
+#define decision_auto __attribute__((cleanup(decision_free))) decision
+
+dv_status dv_candidate_list(dv_registry *registry, const char *unit_code, const char *after,
+                            int32_t limit, dv_page **ret_page, dv_error *err)
+{
+    static const dv_list list = {&DV_SQL_candidate_list,
+                                 "person_id# unit_code code full_name born sex hired", 10000};
+
+    return dv_list_page(registry, &list, unit_code, after, limit, ret_page, err);
+}
+
+/* A word an officer typed, without spaces around it; refused when nothing is left. */
+static dv_status clean(const char *text, const char *what, dv_buf *ret, dv_error *err)
+{
+    unsigned repairs;
+
+    if (text)
+        DV_TRY(dv_text_repair(text, ret, &repairs, err));
+    if (ret->size == 0) {
+        dv_fail(err, DV_E_INVALID, "the %s is missing", what);
+        dv_fail_hint(err, "An admission needs a submitter, an approver who is another officer, a "
+                          "decision number and its date.");
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
+
+static dv_status check_date(dv_date date, dv_error *err)
+{
+    dv_date today = (dv_date)(time(NULL) / 86400);
+
+    if (date == DV_DATE_NONE)
+        return dv_fail(err, DV_E_INVALID, "the decision date is missing");
+    if (date < dv_date_make(FIRST_YEAR, 1, 1) || date > today + 366) {
+        char text[11];
+
+        dv_date_text(date, text);
+        dv_fail(err, DV_E_INVALID, "the decision date cannot be right");
+        dv_fail_detail(err, text, "It lies between 1929 and a year from now.");
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
+
+static dv_status read_decision(const dv_decision *given, decision *ret, dv_error *err)
+{
+    dv_decision with;
+
+    DV_TRY(dv_options_copy(&with, sizeof with, given, "dv_decision", err));
+    DV_TRY(clean(with.number, "decision number", &ret->number, err));
+    DV_TRY(clean(with.approver, "approver", &ret->approver, err));
+    DV_TRY(check_date(with.date, err));
+    ret->date = with.date;
+    return DV_OK;
+}
+
+/* Make applications for the candidates of an interval of the tree. 0: there were none. */
+static dv_status make(dv_registry *registry, int64_t lft, int64_t rgt, const char *request_id,
+                      int64_t *ret_first, int64_t *ret_last, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    dv_arg_int(&args, lft);
+    dv_arg_int(&args, rgt);
+    dv_arg_text(&args, registry->officer);
+    dv_arg_text(&args, request_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_make, &args, DV_ROWS_ONE, &rows, err));
+    *ret_first = dv_rows_int(rows, 0, 0);
+    *ret_last = dv_rows_int(rows, 0, 1);
+    return DV_OK;
+}
+
+static dv_status lock(dv_registry *registry, dv_error *err)
+{
+    return dv_db_run(registry->db, &DV_SQL_application_lock, NULL, DV_ROWS_ONE, NULL, err);
+}
+
+/* The application made by an earlier call with this request id; 0 when there is none. */
+static dv_status requested(dv_registry *registry, const char *request_id, const dv_scope *scope,
+                           int64_t *ret, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    *ret = 0;
+    if (!request_id)
+        return DV_OK;
+    dv_arg_text(&args, request_id);
+    DV_TRY(
+        dv_db_run(registry->db, &DV_SQL_application_requested, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0)
+        return DV_OK;
+    if (dv_rows_int(rows, 0, 1) != scope->unit_id)
+        return dv_fail(err, DV_E_CONFLICT, "this request id was used for another unit");
+    *ret = dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+dv_status dv_application_make(dv_registry *registry, const char *unit_code, const char *request_id,
+                              int64_t *ret_application_id, dv_error *err)
+{
+    dv_scope scope;
+    int64_t id, last;
+    dv_tx_auto tx = {0};
+
+    if (!unit_code)
+        return dv_fail(err, DV_E_ARG, "an application is made for one unit: its code is missing");
+    DV_TRY(dv_request_id_check(request_id, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(lock(registry, err));
+    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    DV_TRY(requested(registry, request_id, &scope, &id, err));
+    if (id == 0)
+        DV_TRY(make(registry, scope.lft, scope.lft, request_id, &id, &last, err));
+    DV_TRY(dv_tx_commit(&tx, err));
+    *ret_application_id = id;
+    return DV_OK;
+}
+
+static dv_status submit(dv_registry *registry, int64_t first, int64_t last, const char *submitter,
+                        dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, first);
+    dv_arg_int(&args, last);
+    dv_arg_text(&args, submitter);
+    return dv_db_run(registry->db, &DV_SQL_application_submit, &args, DV_ROWS_NONE, NULL, err);
+}
+
+/* What an application is now; made and submitter may be NULL. */
+static dv_status get(dv_registry *registry, int64_t application_id, const decision *made,
+                     const char *submitter, dv_rows **ret, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    dv_arg_int(&args, application_id);
+    dv_arg_text(&args, made ? made->approver.data : NULL);
+    dv_arg_text(&args, made ? made->number.data : NULL);
+    dv_arg_date(&args, made ? made->date : DV_DATE_NONE);
+    dv_arg_text(&args, submitter);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_get, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0) {
+        dv_fail(err, DV_E_NOT_FOUND, "there is no application with this number");
+        dv_fail_detailf(err, "%lld", (long long)application_id);
+        return DV_E_NOT_FOUND;
+    }
+    *ret = dv_take(&rows);
+    return DV_OK;
+}
+
+static bool is(const dv_rows *rows, int column, const char *value)
+{
+    const char *text = dv_rows_text(rows, 0, column);
+
+    return text && strcmp(text, value) == 0;
+}
+
+dv_status dv_application_submit(dv_registry *registry, int64_t application_id,
+                                const char *submitter, dv_error *err)
+{
+    dv_auto_buf officer = {0};
+    dv_auto(dv_rows) now = NULL;
+    dv_tx_auto tx = {0};
+
+    DV_TRY(clean(submitter, "submitter", &officer, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(get(registry, application_id, NULL, officer.data, &now, err));
+    if (is(now, 0, "submitted") && is(now, 2, "t"))
+        return DV_OK;
+    if (!is(now, 0, "draft"))
+        return dv_fail(err, DV_E_STATE, "the application is %s already", dv_rows_text(now, 0, 0));
+    DV_TRY(submit(registry, application_id, application_id, officer.data, err));
+    return dv_tx_commit(&tx, err);
+}
+
+static dv_status check_numbers(dv_registry *registry, int64_t first, int64_t last, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+    const char *code;
+
+    dv_arg_int(&args, first);
+    dv_arg_int(&args, last);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_number_shortage, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0)
+        return DV_OK;
+    code = dv_rows_text(rows, 0, 0);
+    dv_fail(err, DV_E_STATE, "the number range of %s%s is full, nobody was admitted",
+            code ? "unit " : "units without one of their own", code ? code : "");
+    dv_fail_detailf(err, "%s numbers are needed, %s are left.", dv_rows_text(rows, 0, 1),
+                    dv_rows_text(rows, 0, 2));
+    dv_fail_hint(err, "Raise the last serial of the range by dv_number_range_set(), or give the "
+                      "unit a range of its own.");
+    return DV_E_STATE;
+}
+
+/* Submitted applications, from first to last, become members. Inside a transaction. */
+static dv_status approve(dv_registry *registry, int64_t first, int64_t last, const decision *made,
+                         int64_t *ret_admitted, dv_error *err)
+{
+    dv_args admit = {0}, close = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    DV_TRY(check_numbers(registry, first, last, err));
+    dv_arg_int(&admit, first);
+    dv_arg_int(&admit, last);
+    dv_arg_date(&admit, made->date);
+    dv_arg_text(&admit, made->number.data);
+    close = admit;
+    dv_arg_text(&admit, registry->officer);
+    dv_arg_text(&close, made->approver.data);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_admit, &admit, DV_ROWS_ONE, &rows, err));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_approve, &close, DV_ROWS_NONE, NULL, err));
+    *ret_admitted = dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+dv_status dv_application_approve(dv_registry *registry, int64_t application_id,
+                                 const dv_decision *given, int64_t *ret_admitted, dv_error *err)
+{
+    decision_auto made = {0};
+    dv_auto(dv_rows) now = NULL;
+    dv_tx_auto tx = {0};
+    int64_t admitted = 0;
+
+    DV_TRY(read_decision(given, &made, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(lock(registry, err));
+    DV_TRY(get(registry, application_id, &made, NULL, &now, err));
+    if (is(now, 0, "draft"))
+        return dv_fail(err, DV_E_STATE, "the application is not submitted yet");
+    if (is(now, 0, "approved") && !is(now, 1, "t"))
+        return dv_fail(err, DV_E_STATE, "the application is approved by another decision");
+    if (is(now, 0, "submitted")) {
+        DV_TRY(approve(registry, application_id, application_id, &made, &admitted, err));
+        DV_TRY(dv_tx_commit(&tx, err));
+    }
+    *ret_admitted = admitted;
+    return DV_OK;
+}
+
+static dv_status check_two_officers(dv_registry *registry, const char *submitter,
+                                    const char *approver, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    dv_arg_text(&args, submitter);
+    dv_arg_text(&args, approver);
+    DV_TRY(
+        dv_db_run(registry->db, &DV_SQL_application_same_officer, &args, DV_ROWS_ONE, &rows, err));
+    if (dv_rows_int(rows, 0, 0) == 0)
+        return DV_OK;
+    return dv_fail(err, DV_E_INVALID,
+                   "who submits an application cannot approve it: another officer must");
+}
+
+dv_status dv_admission_admit(dv_registry *registry, const char *unit_code, const char *submitter,
+                             const dv_decision *given, int64_t *ret_admitted, dv_error *err)
+{
+    dv_scope scope;
+    decision_auto made = {0};
+    dv_auto_buf officer = {0};
+    dv_tx_auto tx = {0};
+    int64_t first, last, admitted = 0;
+
+    DV_TRY(clean(submitter, "submitter", &officer, err));
+    DV_TRY(read_decision(given, &made, err));
+    DV_TRY(check_two_officers(registry, officer.data, made.approver.data, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(lock(registry, err));
+    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    DV_TRY(make(registry, scope.lft, scope.rgt, NULL, &first, &last, err));
+    if (first) {
+        DV_TRY(submit(registry, first, last, officer.data, err));
+        DV_TRY(approve(registry, first, last, &made, &admitted, err));
+    }
+    DV_TRY(dv_tx_commit(&tx, err));
+    *ret_admitted = admitted;
+    return DV_OK;
+}
+
+dv_status dv_application_list(dv_registry *registry, const char *unit_code, dv_page **ret_page,
+                              dv_error *err)
+{
+    dv_scope scope;
+    dv_args args = {0};
+
+    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    dv_arg_int(&args, scope.lft);
+    dv_arg_int(&args, scope.rgt);
+    return dv_db_page(registry->db, &DV_SQL_application_list, &args,
+                      "application_id# unit_code form state people# submitted_by approved_by "
+                      "decision_no decision_date",
+                      ret_page, err);
+}
