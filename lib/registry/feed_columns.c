@@ -250,28 +250,32 @@ struct dv_feed_reader {
     int maps;
 };
 
+static const char *text_of(const dv_buf *buf)
+{
+    return buf->size ? buf->data : "";
+}
+
 dv_status dv_feed_key(const char *cell, dv_buf *ret, dv_error *err)
 {
     dv_auto_buf plain = {0}, mended = {0};
     unsigned repairs;
     int depth = 0;
+    dv_status status;
 
+    dv_buf_clear(ret);
+    if (!*cell)
+        return DV_OK;
     for (const char *at = cell; *at; at++) {
         if (*at == '(' || *at == ')')
             depth = *at == '(';
         else if (!depth)
             dv_buf_putc(&plain, *at >= 0 && (*at < ' ' || strchr("/-_.,:;*", *at)) ? ' ' : *at);
     }
-    dv_buf_puts(&plain, "");
     DV_TRY(dv_buf_status(&plain, err));
-    if (dv_text_repair(plain.data ? plain.data : "", &mended, &repairs, NULL) != DV_OK)
-        return dv_text_key(plain.data ? plain.data : "", ret, err);
-    return dv_text_key(mended.data ? mended.data : "", ret, err);
-}
-
-static const char *text_of(const dv_buf *buf)
-{
-    return buf->size ? buf->data : "";
+    status = dv_text_repair(text_of(&plain), &mended, &repairs, NULL);
+    if (status == DV_E_NOMEM)
+        return dv_fail_nomem(err);
+    return dv_text_key(text_of(status == DV_OK ? &mended : &plain), ret, err);
 }
 
 /* The field that a title names, DV_FEED_NO_FIELD when none; the map comes first. */
@@ -598,7 +602,8 @@ static bool is_number_of_column(const char *cell)
     return n >= 1 && n <= 2 && cell[n + strspn(cell + n, ") ")] == '\0';
 }
 
-bool dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *record)
+dv_status dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *record, bool *ret,
+                            dv_error *err)
 {
     int titles_seen = 0, numbers = 0, filled = 0;
     const char *code = dv_feed_cell(reader, record, DV_FEED_CODE);
@@ -607,19 +612,19 @@ bool dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *recor
         filled += record->cells[i][0] != '\0';
         numbers += is_number_of_column(record->cells[i]);
     }
-    if (filled >= 3 && numbers == filled)
-        return true;
-    if (!*code || strpbrk(code, "0123456789"))
-        return false;
+    *ret = filled >= 3 && numbers == filled;
+    if (*ret || !*code || strpbrk(code, "0123456789"))
+        return DV_OK;
     for (int f = 0; f < DV_FEED_FIELDS; f++) {
         dv_feed_field field = DV_FEED_NO_FIELD;
         int rank;
-        const char *cell = dv_feed_cell(reader, record, (dv_feed_field)f);
 
-        if (*cell && field_of(reader, cell, &field, &rank, NULL) == DV_OK)
-            titles_seen += field == (dv_feed_field)f;
+        DV_TRY(
+            field_of(reader, dv_feed_cell(reader, record, (dv_feed_field)f), &field, &rank, err));
+        titles_seen += field == (dv_feed_field)f;
     }
-    return titles_seen >= 2;
+    *ret = titles_seen >= 2;
+    return DV_OK;
 }
 
 void dv_feed_put_raw(const dv_feed_reader *reader, const dv_feed_record *record, dv_buf *ret)

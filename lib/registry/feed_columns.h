@@ -54,7 +54,8 @@ dv_status dv_feed_reader_next(dv_feed_reader *reader, dv_feed_record *ret, dv_er
 const char *dv_feed_cell(const dv_feed_reader *reader, const dv_feed_record *record,
                          dv_feed_field field);
 /* True for a record that repeats the header, as page breaks do, or numbers its columns. */
-bool dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *record);
+dv_status dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *record, bool *ret,
+                            dv_error *err);
 
 /*
  * A record as the file had it, one CSV record without line end, padded to the width of the header

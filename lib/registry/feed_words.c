@@ -41,10 +41,12 @@ static size_t blank_at(const char *at)
     static const char *const blanks[] = {"\u00a0", "\u200b", "\u3000",
                                          "\ufeff", "\u2007", "\u202f"};
 
-    if (*at == '\0')
+    if (*at > ' ' && *at < '\x7f')
         return 0;
-    if ((unsigned char)*at <= ' ' || *at == '\x7f')
-        return 1;
+    if (*at >= 0)
+        return *at != '\0';
+    if (!strchr("\xC2\xE2\xE3\xEF", *at)) /* no first byte of those below */
+        return 0;
     for (size_t i = 0; i < DV_COUNT(blanks); i++) {
         if (strncmp(at, blanks[i], strlen(blanks[i])) == 0)
             return strlen(blanks[i]);
@@ -67,15 +69,21 @@ static void cut(dv_buf *buf, size_t from, size_t to)
 }
 
 /* A cell without white space around it and without the marks by which spreadsheets keep text. */
-static void tidy(const char *cell, dv_buf *ret)
+static dv_status tidy(const char *cell, dv_buf *ret, dv_error *err)
 {
     dv_buf_clear(ret);
-    for (size_t n; *cell; cell += n ? n : 1) {
-        n = blank_at(cell);
-        dv_buf_putc(ret, n ? ' ' : *cell);
+    while (*cell) {
+        size_t n = 0, blank = 0;
+
+        while (cell[n] && (blank = blank_at(cell + n)) == 0)
+            n++;
+        dv_buf_put(ret, cell, n);
+        if (blank)
+            dv_buf_putc(ret, ' ');
+        cell += n + blank;
     }
     if (ret->broken || ret->size == 0)
-        return;
+        return dv_buf_status(ret, err);
     size_t from = strspn(ret->data, " "), to = ret->size;
 
     while (to > from && ret->data[to - 1] == ' ')
@@ -87,6 +95,7 @@ static void tidy(const char *cell, dv_buf *ret)
         from++;
     }
     cut(ret, from, to);
+    return DV_OK;
 }
 
 /* A cell of words: mended as names are, or as it is when it cannot be. */
@@ -96,8 +105,7 @@ static dv_status words(const char *cell, dv_buf *ret, dv_error *err)
     dv_buf plain = {0};
     dv_status status;
 
-    tidy(cell, ret);
-    DV_TRY(dv_buf_status(ret, err));
+    DV_TRY(tidy(cell, ret, err));
     status = dv_text_repair(text_of(ret), &plain, &repairs, NULL);
     if (status == DV_OK) {
         dv_buf_free(ret);
@@ -183,7 +191,7 @@ dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *r
         *ret = true;
         return DV_OK;
     }
-    *ret = dv_feed_is_header(reader, record);
+    DV_TRY(dv_feed_is_header(reader, record, ret, err));
     if (*ret || is_personal(reader, record))
         return DV_OK;
     return has_footnote(record, &row->key, ret, err);
@@ -264,25 +272,22 @@ static void drop_fraction(dv_buf *text)
         cut(text, 0, digits);
 }
 
-/* False when the cell holds something that is no date. */
-static bool read_date(const char *cell, dv_feed_row *row, dv_partial *ret)
+/* ret_good is false when the cell holds something that is no date of our time. */
+static dv_status read_date(const char *cell, dv_feed_row *row, dv_partial *ret, bool *ret_good,
+                           dv_error *err)
 {
     bool serial = false;
 
     *ret = (dv_partial){DV_DATE_NONE, DV_DAY};
-    tidy(cell, &row->scratch);
+    DV_TRY(tidy(cell, &row->scratch, err));
     drop_fraction(&row->scratch);
-    if (row->scratch.broken || dv_date_read(text_of(&row->scratch), ret, &serial, NULL) != DV_OK) {
+    *ret_good = dv_date_read(text_of(&row->scratch), ret, &serial, NULL) == DV_OK &&
+                (ret->first == DV_DATE_NONE || ret->first >= dv_date_make(1900, 1, 1));
+    if (!*ret_good)
         *ret = (dv_partial){DV_DATE_NONE, DV_DAY};
-        return false;
-    }
-    if (ret->first != DV_DATE_NONE && ret->first < dv_date_make(1900, 1, 1)) {
-        ret->first = DV_DATE_NONE;
-        return false;
-    }
-    if (serial)
+    else if (serial)
         row->repairs |= DV_REPAIR_SERIAL;
-    return true;
+    return DV_OK;
 }
 
 static dv_date years_after(dv_date date, int years)
@@ -293,44 +298,49 @@ static dv_date years_after(dv_date date, int years)
     return dv_date_make(year + years, month, day > 28 ? 28 : day);
 }
 
-static void read_born(const char *cell, dv_date today, dv_feed_row *row)
+static dv_status read_born(const char *cell, dv_date today, dv_feed_row *row, dv_error *err)
 {
     unsigned before = row->repairs;
+    bool good;
 
-    if (read_date(cell, row, &row->born) &&
-        (row->born.first == DV_DATE_NONE || years_after(row->born.first, AGE_MIN) <= today))
-        return;
+    DV_TRY(read_date(cell, row, &row->born, &good, err));
+    if (good && (row->born.first == DV_DATE_NONE || years_after(row->born.first, AGE_MIN) <= today))
+        return DV_OK;
     row->born = (dv_partial){DV_DATE_NONE, DV_DAY};
     row->repairs = before;
     fault(row, "birth-date-invalid");
+    return DV_OK;
 }
 
-static void read_hired(const char *cell, dv_feed_row *row)
+static dv_status read_hired(const char *cell, dv_feed_row *row, dv_error *err)
 {
     dv_partial hired;
     unsigned before = row->repairs;
+    bool good;
 
-    row->hired = DV_DATE_NONE;
-    if (!read_date(cell, row, &hired)) {
+    DV_TRY(read_date(cell, row, &hired, &good, err));
+    if (!good)
         fault(row, "hired-date-invalid");
-        return;
-    }
     if (hired.first != DV_DATE_NONE && row->born.first != DV_DATE_NONE &&
         hired.first < years_after(row->born.first, AGE_MIN)) {
+        /* One of the two dates is wrong, nobody knows which. */
+        hired.first = DV_DATE_NONE;
         row->repairs = before;
         fault(row, "hired-before-birth");
-        return;
     }
     row->hired = hired.first;
+    return DV_OK;
 }
 
 static dv_status read_sex(const char *cell, dv_feed_row *row, dv_error *err)
 {
     const char *key;
 
+    row->sex = NULL;
+    if (!*cell)
+        return DV_OK;
     DV_TRY(dv_feed_key(cell, &row->key, err));
     key = text_of(&row->key);
-    row->sex = NULL;
     if (strcmp(key, "nam") == 0 || strcmp(key, "male") == 0 || strcmp(key, "m") == 0)
         row->sex = "male";
     else if (strcmp(key, "nu") == 0 || strcmp(key, "female") == 0 || strcmp(key, "f") == 0)
@@ -483,7 +493,8 @@ static void compact(dv_buf *text, const char *signs)
         text->data[text->size = n] = '\0';
 }
 
-static void read_id(const char *cell, bool is_passport, dv_date today, dv_feed_row *row)
+static dv_status read_id(const char *cell, bool is_passport, dv_date today, dv_feed_row *row,
+                         dv_error *err)
 {
     dv_buf *text = &row->scratch;
     int year, month, day;
@@ -491,7 +502,7 @@ static void read_id(const char *cell, bool is_passport, dv_date today, dv_feed_r
 
     row->id[0] = '\0';
     row->id_kind = NULL;
-    tidy(cell, text);
+    DV_TRY(tidy(cell, text, err));
     drop_fraction(text);
     /* A spreadsheet's 1.23E+11 has lost its last digits for good. */
     bool rounded = text->size && strspn(text->data, "0123456789.,E+e") == text->size &&
@@ -500,7 +511,7 @@ static void read_id(const char *cell, bool is_passport, dv_date today, dv_feed_r
     if (text->size > 4 && (starts(text->data, "CCCD") || starts(text->data, "CMND")))
         cut(text, text->data[4] == ':' ? 5 : 4, text->size);
     if (text->size == 0)
-        return;
+        return DV_OK;
 
     dv_date_split(today, &year, &month, &day);
     if (rounded) {
@@ -513,6 +524,7 @@ static void read_id(const char *cell, bool is_passport, dv_date today, dv_feed_r
     }
     if (!good)
         fault(row, "id-number-invalid");
+    return DV_OK;
 }
 
 static dv_status read_identity(const dv_feed_reader *reader, const dv_feed_record *record,
@@ -527,8 +539,7 @@ static dv_status read_identity(const dv_feed_reader *reader, const dv_feed_recor
     DV_TRY(dv_feed_key(dv_feed_cell(reader, record, DV_FEED_ID_KIND), &row->key, err));
     is_passport = fields[f] == DV_FEED_PASSPORT || strstr(text_of(&row->key), "ho chieu") ||
                   strstr(text_of(&row->key), "passport");
-    read_id(dv_feed_cell(reader, record, fields[f]), is_passport, today, row);
-    return DV_OK;
+    return read_id(dv_feed_cell(reader, record, fields[f]), is_passport, today, row, err);
 }
 
 /* ---- telephones ----------------------------------------------------------------------------- */
@@ -594,7 +605,7 @@ static dv_status read_phone(const char *cell, dv_feed_row *row, dv_error *err)
     dv_auto_buf before = {0};
 
     row->phone[0] = '\0';
-    tidy(cell, text);
+    DV_TRY(tidy(cell, text, err));
     dv_buf_puts(&before, text_of(text));
     DV_TRY(dv_buf_status(&before, err));
     if (before.size == 0)
@@ -617,8 +628,7 @@ static dv_status read_places(const dv_feed_reader *reader, const dv_feed_record 
     DV_TRY(words(dv_feed_cell(reader, record, DV_FEED_UNIT), &row->unit, err));
     DV_TRY(dv_text_key(text_of(&row->unit), &row->unit_key, err));
     DV_TRY(words(dv_feed_cell(reader, record, DV_FEED_JOB), &row->job, err));
-    tidy(dv_feed_cell(reader, record, DV_FEED_EMAIL), &row->email);
-    return dv_buf_status(&row->email, err);
+    return tidy(dv_feed_cell(reader, record, DV_FEED_EMAIL), &row->email, err);
 }
 
 dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *record,
@@ -626,8 +636,7 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
 {
     row->fault = NULL;
     row->repairs = row->warnings = 0;
-    tidy(dv_feed_cell(reader, record, DV_FEED_CODE), &row->code);
-    DV_TRY(dv_buf_status(&row->code, err));
+    DV_TRY(tidy(dv_feed_cell(reader, record, DV_FEED_CODE), &row->code, err));
     if (row->code.size > CODE_MAX)
         dv_buf_clear(&row->code);
     if (row->code.size == 0)
@@ -638,13 +647,13 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
                      dv_feed_cell(reader, record, DV_FEED_FAMILY),
                      dv_feed_cell(reader, record, DV_FEED_GIVEN), row, err));
     DV_TRY(read_sex(dv_feed_cell(reader, record, DV_FEED_SEX), row, err));
-    read_born(dv_feed_cell(reader, record, DV_FEED_BORN), today, row);
+    DV_TRY(read_born(dv_feed_cell(reader, record, DV_FEED_BORN), today, row, err));
     DV_TRY(read_identity(reader, record, today, row, err));
-    read_hired(dv_feed_cell(reader, record, DV_FEED_HIRED), row);
+    DV_TRY(read_hired(dv_feed_cell(reader, record, DV_FEED_HIRED), row, err));
     DV_TRY(read_places(reader, record, row, err));
     DV_TRY(read_phone(dv_feed_cell(reader, record, DV_FEED_PHONE), row, err));
     DV_TRY(read_state(dv_feed_cell(reader, record, DV_FEED_STATE), row, err));
-    return dv_buf_status(&row->scratch, err);
+    return DV_OK;
 }
 
 typedef struct word {
