@@ -297,7 +297,7 @@ static void random_bytes_end_in_records_or_a_refusal(void **state)
     uint32_t seed = 20261121;
 
     (void)state;
-    print_message("seed %u\n", seed);
+    print_message("# seed %u\n", seed);
     for (int round = 0; round < 5000; round++) {
         dv_auto_buf out = {0};
         dv_auto(dv_csv) csv = NULL;

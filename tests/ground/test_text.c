@@ -158,10 +158,10 @@ static void back(const char *legacy, const char *word, unsigned bit, int *ambigu
     if (strcmp(legacy, word) == 0) {
         assert_int_equal(bits, 0);
     } else if (bits == 0) {
-        print_message("ambiguous alone: %s is %s\n", legacy, word);
+        print_message("# ambiguous alone: %s is %s\n", legacy, word);
         (*ambiguous)++;
     } else if (strcmp(out.data, word) != 0 || bits != bit) {
-        print_message("%s should be %s, is %s (%u)\n", legacy, word, out.data, bits);
+        print_message("# %s should be %s, is %s (%u)\n", legacy, word, out.data, bits);
         (*ambiguous) += 1000;
     }
 }
@@ -362,7 +362,7 @@ static void random_letters_settle_after_one_repair(void **state)
     uint32_t seed = 20261121;
 
     (void)state;
-    print_message("seed %u\n", seed);
+    print_message("# seed %u\n", seed);
     for (int i = 0; i < 20000; i++) {
         dv_auto_buf out = {0};
         char text[64] = "";
