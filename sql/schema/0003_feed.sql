@@ -32,8 +32,10 @@ $$;
 -- Words of a name without accents, in any order.
 CREATE INDEX person_name_words ON dv.person USING gin (string_to_array(name_key, ' '));
 
+-- Written with its person in one transaction: a foreign key would cost a tenth of a large feed.
+-- sql/check has the rule.
 CREATE TABLE dv.person_identity (
-    person_id bigint NOT NULL REFERENCES dv.person,
+    person_id bigint NOT NULL,
     kind      text NOT NULL COLLATE "C",
     number    text NOT NULL COLLATE "C",
     CONSTRAINT identity_unique PRIMARY KEY (number, kind),
@@ -45,7 +47,7 @@ CREATE INDEX person_identity_person ON dv.person_identity (person_id);
 CREATE TABLE dv.employment (
     employment_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     person_id     bigint NOT NULL REFERENCES dv.person,
-    unit_id       bigint NOT NULL REFERENCES dv.unit,
+    unit_id       bigint NOT NULL,
     source        text NOT NULL COLLATE "C",
     code          text NOT NULL COLLATE "C",
     job_title     text,
@@ -55,6 +57,8 @@ CREATE TABLE dv.employment (
     CONSTRAINT employment_state_known CHECK (state IN ('working', 'left'))
 );
 
+COMMENT ON COLUMN dv.employment.unit_id IS
+    'a dv.unit; without a foreign key, as units are never deleted: sql/check has the rule';
 COMMENT ON COLUMN dv.employment.code IS 'the employee code that the source uses';
 
 CREATE INDEX employment_person ON dv.employment (person_id);
