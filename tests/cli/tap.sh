@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2059
 # tap.sh - sourced by the tests of the command line: a sentence each, counted as TAP.
 # $program is the binary; $work a scratch folder that goes away; $out and $err hold what it said.
 program=$(readlink -f "${1:?the path of doanvien}")
@@ -8,7 +9,10 @@ n=0
 failed=0
 LC_ALL=C.UTF-8
 export LC_ALL
-unset DOANVIEN_DB LANG LC_MESSAGES LANGUAGE || :
+unset DOANVIEN_DB LANG LC_MESSAGES LANGUAGE
+for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do
+    unset "$name"
+done
 
 # is SENTENCE COMMAND...: the command succeeds
 is() {

@@ -1,0 +1,254 @@
+#!/bin/sh
+# way.sh DOANVIEN - the exact forms of the command line that scripts rely on, end to end on the
+# sample data; then bad input, each with its exit code and a line that says what to do.
+set -u
+. "$(dirname "$0")/tap.sh"
+
+examples=$(cd "$(dirname "$0")/../../examples" && pwd)
+design="$examples/designs/standard"
+DOANVIEN_HOME="$work/home"
+export DOANVIEN_HOME
+trap '"$program" local destroy --yes >/dev/null 2>&1; chmod -R u+w "$work"; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+
+# field NAME: the values of a column of the JSON array in $out, a line each
+field() {
+    python3 -c 'import json, sys
+for row in json.load(open(sys.argv[1])):
+    print(row[sys.argv[2]] if row[sys.argv[2]] is not None else "")' "$out" "$1"
+}
+count() { field "$1" | grep -c -x -e "$2"; }
+lists_json() { gives 0 "$@" --json && is_json; }
+intake() { sed -n 's/^intake \([0-9]*\)$/\1/p' "$err"; }
+all_helped() {
+    "$program" --help | sed -n 's/^  \([a-z]*\( [a-z]*\)\{0,1\}\) .*  .*/\1/p' | sed '/^$/d' >"$work/commands"
+    [ "$(wc -l <"$work/commands")" -ge 34 ] || { echo "few commands"; return 1; }
+    while read -r words; do
+        # shellcheck disable=SC2086
+        gives 0 $words --help && says "usage: doanvien $words" || { echo "$words"; return 1; }
+        # shellcheck disable=SC2086
+        gives 0 --lang vi $words --help && says "cách dùng: doanvien $words" || return 1
+    done <"$work/commands"
+}
+
+# ---- the words ----
+
+is "help lists the commands and the exit codes" gives 0 --help
+is "in English" says "25 revoked"
+is "help speaks Vietnamese" gives 0 --help --lang=vi
+is "with its accents" says "đã thu hồi"
+LC_ALL=vi_VN.UTF-8
+is "a Vietnamese locale is enough" gives 64 nothing
+is "for messages too" complains "không có lệnh này"
+LC_ALL=C.UTF-8
+is "every command has a help in both languages" all_helped
+is "no command is wrong usage" gives 64
+is "an unknown command is wrong usage" gives 64 member love
+is "an unknown option is wrong usage" gives 64 unit list --colour red
+is "an option of another command is wrong usage" gives 64 unit list --approver A
+is "an option without its value is wrong usage" gives 64 unit list --unit
+is "a missing option is named" gives 64 run create --all-units --out "$work/x"
+is "as it is written" complains "--design"
+is "a word too many is wrong usage" gives 64 unit import a b
+is "both --unit and --all-units is wrong usage" gives 64 card list --unit A --all-units
+
+# ---- the way ----
+
+is "with no database a command says how to start one" gives 13 card list --all-units
+is "by its name" complains "doanvien local start"
+is "the private database starts" gives 0 local start
+is "before init a command says what is missing" gives 4 unit list
+is "by its name" complains "doanvien init"
+is "init prepares the database and sets what is given" gives 0 init \
+    --qr-prefix HTTPS://THE.EXAMPLE.VN/V/ --number-prefix 79 --number-digits 12 --card-valid-years 5
+is "again with other settings" gives 0 init --number-digits=10 --number-no-check --number-prefix ""
+is "the last word counts" gives 0 init --number-digits=10
+is "a setting that cannot be is refused" gives 8 init --qr-prefix "https://lower/"
+is "init is safe to repeat" gives 0 init
+is "units are imported" gives 0 unit import "$examples/data/units.csv"
+is "the same file changes nothing" gives 0 unit import "$examples/data/units.csv" --json
+is "and says so" says '"changed":0'
+is "units are listed" lists_json unit list
+units=$(field code | wc -l)
+is "a unit and those below it are fewer" lists_json unit list --unit CDX
+is "than all" test "$(field code | wc -l)" -lt "$units"
+is "an unknown unit is not found" gives 5 unit list --unit NONE
+is "a unit gets its own number range" gives 0 unit range --unit CS-TH --prefix 5 --digits 9 \
+    --first 10 --last 5000 --no-check
+is "ranges are listed" lists_json unit ranges
+is "with the new one" same "$(count prefix 5)" 1
+
+is "a feed is compared" gives 0 hire compare "$examples/data/hires.csv" --source sample --csv
+cp "$out" "$work/preview.csv"
+is "the preview has the columns that scripts read" same "$(head -n 1 "$work/preview.csv")" \
+    row,code,outcome,full_name,born,sex,id_kind,id_number,phone,hired,unit,repairs,warning,reason
+is "the intake's id stands on standard error" test -n "$(intake)"
+first=$(intake)
+is "the preview is JSON for machines" lists_json hire compare "$examples/data/hires.csv" \
+    --source sample
+new=$(count outcome new)
+is "with the same rows" same "$(field row | wc -l)" "$(($(wc -l <"$work/preview.csv") - 1))"
+is "a person reads counts and what to do next" gives 0 hire compare "$examples/data/hires.csv" \
+    --source sample
+is "in words" complains "doanvien hire apply"
+is "an intake is applied" gives 0 hire apply "$first"
+is "an older preview is out of date" gives 6 hire apply "$((first + 1))"
+is "a file is compared and applied in one" gives 0 hire apply "$examples/data/hires.csv" \
+    --source sample --json
+is "the same file changes nothing" says '"changes":0'
+is "a file needs its source" gives 64 hire apply "$examples/data/hires.csv"
+is "rejected rows are written" gives 0 hire rejects "$first" --out "$work/rejects.csv"
+is "to a file with a header and a row" test "$(wc -l <"$work/rejects.csv")" -gt 1
+is "or to standard output" gives 0 hire rejects "$first"
+is "which is the same" cmp "$out" "$work/rejects.csv"
+is "an unknown intake is not found" gives 5 hire apply 99999
+
+is "candidates are listed" lists_json admission candidates --all-units
+is "as many as were new" same "$(field code | wc -l)" "$new"
+is "an application is made" gives 0 admission make --unit CS-TH --json
+application=$(field application_id)
+is "and submitted" gives 0 admission submit "$application" --submitter "Lê Minh"
+is "the submitter cannot approve it" gives 8 admission approve "$application" --decision 1/QD \
+    --date 2026-03-31 --approver "Lê Minh"
+is "a day that is none is wrong usage" gives 64 admission approve "$application" --decision 1/QD \
+    --date 31/02/2026 --approver "Trần An"
+is "another officer approves it" gives 0 admission approve "$application" --decision 1/QD \
+    --date 31/3/2026 --approver "Trần An"
+is "the rest is admitted in one go" gives 0 admission admit --all-units --decision 2/QD \
+    --date 2026-04-15 --submitter "Lê Minh" --approver "Trần An"
+is "applications are listed" lists_json admission list
+is "members are listed" lists_json member list --all-units
+is "as many as were new" same "$(field member_no | wc -l)" "$new"
+member=$(field member_no | head -n 1)
+is "a unit's own range gave its numbers" lists_json member list --unit CS-TH
+is "with its prefix" same "$(field member_no | grep -c -v '^5........$')" 0
+is "a member is found by number" lists_json member find "$member"
+is "and is one" same "$(field member_no)" "$member"
+is "nobody found is an empty list" lists_json member find "khong co ai ten nay"
+is "for machines too" same "$(cat "$out")" "[]"
+
+is "a key is made" gives 0 key new
+is "readable by its owner only" same "$(stat -c %a "$DOANVIEN_HOME/keys/card-1.key")" 400
+is "the next key has a name of its own" gives 0 key new
+is "in the same folder" test -f "$DOANVIEN_HOME/keys/card-2.key"
+is "a key file is never overwritten" gives 6 key new --key "$DOANVIEN_HOME/keys/card-2.key"
+is "keys are listed" lists_json key list
+is "both" same "$(field kid | wc -l)" 2
+is "the design has no fault" gives 0 design check "$design"
+is "the design is drawn" gives 0 design preview "$design" --out "$work/preview"
+is "both sides of two people" same "$(find "$work/preview" -name '*.png' | wc -l)" 4
+
+is "cards are ordered" gives 0 card order --unit CS-TH \
+    --request 6f0f1f1e-8f5a-4a57-9d5e-0e4d4f1a7b10 --json
+ordered=$(cat "$out")
+is "the same request orders no more" gives 0 card order --unit CS-TH \
+    --request 6f0f1f1e-8f5a-4a57-9d5e-0e4d4f1a7b10 --json
+is "and gives the same answer" same "$(cat "$out")" "$ordered"
+is "who holds a card gets no second" gives 6 card order --member \
+    "$("$program" member list --unit CS-TH --json | python3 -c 'import json, sys
+print(json.load(sys.stdin)[0]["member_no"])')"
+is "a folder that takes no file is told before a card is printed" gives 10 run create \
+    --unit CS-TH --design "$design" --out /proc/cards --format pdf
+is "cards are printed" gives 0 run create --unit CS-TH --design "$design" --out "$work/cards" \
+    --photos "$examples/data/photos" --format png,pdf,sheet
+is "a run with nothing to print says so" gives 0 run create --unit CS-TH --design "$design" \
+    --out "$work/cards" --format png,pdf,sheet
+is "in words" says "No ordered cards"
+is "runs are listed" lists_json run list
+run=$(field run_id | head -n 1)
+is "a finished run can be resumed" gives 0 run resume "$run"
+is "its report lists what was refused" lists_json run report "$run"
+is "cards are listed" lists_json card list --unit CS-TH
+printed=$(count state printed)
+is "with a picture for each" same "$(find "$work/cards" -name '*-front.png' | wc -l)" "$printed"
+is "and more than a few" test "$printed" -ge 3
+field qr | sed '/^$/d' >"$work/codes"
+qr=$(head -n 1 "$work/codes")
+card=$(field card_id | head -n 1)
+is "one card is shown" lists_json card show "$card"
+is "a person reads it" gives 0 card show "$card"
+
+# ---- is this card good? ----
+
+offline() { DOANVIEN_HOME="$work/home" DOANVIEN_DB=host=/nowhere gives "$@"; }
+is "a card verifies with no database" offline 0 verify "$qr"
+is "in words" says VALID
+is "asked of the database it is valid too" gives 0 verify "$qr" --online
+is "every card verifies, typed by a scanner" sh -c \
+    "\"\$1\" verify <\"\$2\" >\"\$3\"" sh "$program" "$work/codes" "$out"
+is "each on a line" same "$(grep -c VALID "$out")" "$printed"
+is "the answer is JSON for machines" gives 0 verify "$qr" --json
+is "that can be read" is_json
+is "lower case and a line end are forgiven" typed 0 \
+    "$(printf %s "$qr" | tr '[:upper:]' '[:lower:]')\\\\r\\\\n" verify
+body=${qr##*/}
+flipped=$(printf %s "$body" | sed 's/\(.\{150\}\)\(.\)/\1#\2/; s/#A/B/; s/#./A/')
+is "one letter changed is refused" sh -c '"$0" verify "$1"; [ $? -ge 22 ] && [ $? -le 24 ]' \
+    "$program" "$flipped"
+tampered=$(printf %s "$body" | python3 -c 'import base64, sys
+text = sys.stdin.read()
+raw = bytearray(base64.b32decode(text + "=" * (-len(text) % 8)))
+raw[-5] ^= 1
+print(base64.b32encode(raw).decode().rstrip("="))')
+is "one bit of the signature flipped is forged" gives 22 verify "$tampered"
+is "a code that was cut is malformed" gives 24 verify "$(printf %s "$qr" | cut -c1-100)"
+is "a wrong alphabet is malformed" gives 24 verify "HTTPS://THE.EXAMPLE.VN/V/1890!@"
+is "10 kB of text are malformed" gives 24 verify "$(head -c 10000 /dev/zero | tr '\0' A)"
+is "typed too" typed 24 "$(head -c 10000 /dev/zero | tr '\0' A)\\\\n" verify
+is "a NUL byte does not end a code" typed 24 "$qr\\\\0AAAA\\\\n" verify
+is "an empty text is malformed" gives 24 verify ""
+is "no text at all is malformed" gives 24 verify
+is "of several lines the worst is the exit code" typed 24 "$qr\\\\nNONSENSE\\\\n$tampered\\\\n" verify
+is "offline and online at once is wrong usage" gives 64 verify "$qr" --offline --online
+head -n 1 "$DOANVIEN_HOME/keys/keys.txt" >"$work/other.txt"
+sed '/^[0-9a-f]/!d' "$DOANVIEN_HOME/keys/keys.txt" | head -n 1 >"$work/other.txt"
+is "a key that is not in the list is unknown" gives 23 verify "$qr" --keys "$work/other.txt"
+is "a card is revoked" gives 0 card revoke "$card" --reason "mất thẻ"
+is "revoked again it is no fault" gives 0 card revoke "$card" --reason "mất thẻ"
+is "offline nobody can know" gives 0 verify "$qr" --offline
+is "online it is revoked" gives 25 verify "$qr" --online
+is "with --db it is asked too" gives 13 verify "$qr" --db "host=$work dbname=none"
+is "its holder may order a new one" gives 0 card order --member "$(sed -n 1p "$work/codes" |
+    xargs -I{} "$program" verify {} --json | python3 -c 'import json, sys
+print(json.load(sys.stdin)["member_no"])')"
+
+# ---- bad input ----
+
+compare() { wanted=$1 && shift && gives "$wanted" hire compare "$@" --source bad; }
+one_line() { same "$(grep -c '^doanvien: ' "$err")" 1; }
+head -c 5000 /dev/urandom >"$work/binary.csv"
+: >"$work/empty.csv"
+printf '1;2;3\n4;5;6\n' >"$work/headless.csv"
+python3 -c 'print(";".join("c%d" % i for i in range(300)))' >"$work/wide.csv"
+sed 's/SM0003/SM\x000003/' "$examples/data/hires.csv" >"$work/nul.csv"
+{ cat "$examples/data/hires.csv" && printf '999;"SM9999;odd'; } >"$work/quote.csv"
+for name in binary empty headless wide nul quote; do
+    is "a $name file is refused" compare 9 "$work/$name.csv"
+    is "with a line that says why" one_line
+done
+is "a file that is not there is refused" compare 10 "$work/nowhere.csv"
+is "a folder is no file" compare 10 "$work"
+is "units: a binary file is refused" gives 9 unit import "$work/binary.csv"
+printf 'code,name,kind,parent,sector,tax_code,employer\nA,Aa,upper,B,state,,\nB,Bb,upper,A,state,,\nC,Cc,upper,NONE,state,,\n' \
+    >"$work/cycle.csv"
+is "a cycle of units is refused" gives 8 unit import "$work/cycle.csv" --json
+is "with the reason of each row" is_json
+is "and nothing of it is loaded" gives 5 unit list --unit C
+cp "$DOANVIEN_HOME/keys/card-2.key" "$work/open.key"
+chmod 644 "$work/open.key"
+"$program" card order --unit CS-GO >/dev/null 2>&1
+is "a key file that others can read is refused" gives 8 run create --unit CS-GO \
+    --design "$design" --out "$work/more" --format pdf --key "$work/open.key"
+is "a folder without a design is refused" gives 5 run create --unit CS-GO --design "$work" \
+    --out "$work/more" --format pdf
+is "a format that is none is wrong usage" gives 64 run create --unit CS-GO --design "$design" \
+    --out "$work/more" --format gif
+is "a database that does not answer is told" gives 13 unit list --db "host=$work dbname=none"
+is "the environment names a database too" env DOANVIEN_DB="host=$work dbname=none" \
+    sh -c '"$1" unit list; [ $? -eq 13 ]' sh "$program"
+is "libpq's own environment leads nowhere else" env PGHOST=127.0.0.1 PGHOSTADDR=127.0.0.1 PGPORT=1 \
+    PGDATABASE=none PGUSER=nobody "$program" unit list
+is "a full disk is told" sh -c '"$1" unit list >/dev/full; [ $? -eq 10 ]' sh "$program"
+gives 0 local stop
+is "a private database that was stopped is told" gives 13 member find An
+finish
