@@ -2,6 +2,7 @@
 #include "picture/design_inside.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "ground/page.h"
 #include "picture/svg_style.h"
 
-enum { DEPTH_MAX = 256 };
+enum { DEPTH_MAX = 256, PICTURE_PIXELS_MAX = 25000000 };
 
 static const char INKSCAPE_LABEL[] = "inkscape:label";
 
@@ -117,6 +118,50 @@ static const char *find_outside(const char *text)
     return strcasestr(text, "@import");
 }
 
+static uint64_t big_endian(const unsigned char *at, int bytes)
+{
+    uint64_t value = 0;
+
+    for (int i = 0; i < bytes; i++)
+        value = value << 8 | at[i];
+    return value;
+}
+
+/* Width times height of a PNG or JPEG by its header; 0 when it is neither. */
+static uint64_t pixels_of(const unsigned char *data, size_t size)
+{
+    if (size >= 24 && memcmp(data, "\x89PNG\r\n\x1a\n", 8) == 0)
+        return big_endian(data + 16, 4) * big_endian(data + 20, 4);
+    if (size < 4 || data[0] != 0xFF || data[1] != 0xD8)
+        return 0;
+    for (size_t at = 2; at + 9 < size && data[at] == 0xFF; at += 2 + big_endian(data + at + 2, 2)) {
+        unsigned char mark = data[at + 1];
+
+        /* A frame header; C4, C8 and CC in its range are something else. */
+        if (mark >= 0xC0 && mark <= 0xCF && mark != 0xC4 && mark != 0xC8 && mark != 0xCC)
+            return big_endian(data + at + 5, 2) * big_endian(data + at + 7, 2);
+    }
+    return 0;
+}
+
+/* An embedded picture is looked at before librsvg decodes it: a few kB can be gigabytes of dots. */
+static void check_picture(scan *s, const char *element, const char *target)
+{
+    const char *comma = strchr(target, ',');
+    bool encoded = comma && comma - target >= 7 && strncasecmp(comma - 7, ";base64", 7) == 0;
+    gsize size = 0;
+    guchar *data = encoded ? g_base64_decode(comma + 1, &size) : NULL;
+    uint64_t pixels = data ? pixels_of(data, size) : 0;
+
+    g_free(data);
+    if (pixels == 0)
+        FAULT(s, element, "embed it again as PNG or JPEG",
+              "holds a picture that is neither PNG nor JPEG");
+    else if (pixels > PICTURE_PIXELS_MAX)
+        FAULT(s, element, "embed it smaller: a card at 1200 dpi has 10 million pixels",
+              "holds a picture of %" PRIu64 " pixels", pixels);
+}
+
 static void check_outside(scan *s, const char *element, const char *const *attributes)
 {
     static const char mend[] = "embed the picture in the file as PNG or JPEG, or remove it";
@@ -130,6 +175,8 @@ static void check_outside(scan *s, const char *element, const char *const *attri
         if (outside)
             FAULT(s, element, mend, "%s refers to something outside the file: %.80s",
                   attributes[0], outside);
+        else if (strncasecmp(value, "data:", 5) == 0)
+            check_picture(s, element, value);
     }
 }
 

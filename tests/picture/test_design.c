@@ -98,6 +98,33 @@ static void what_lies_outside_the_file_is_refused(void **state)
                    "<?xml-stylesheet>", "outside", "style element");
 }
 
+static void embedded_pictures_are_looked_at_before_they_are_decoded(void **state)
+{
+    dv_design *design = NULL;
+
+    (void)state;
+    /* Headers of a PNG and a JPEG, 30,000 pixels wide and high. */
+    refused("<image id=\"big\" width=\"9\" height=\"9\" href=\"data:image/png;base64,"
+            "iVBORw0KGgoAAAANSUhEUgAAdTAAAHUwAQAAAADNjTqy\"/>",
+            "big", "900000000 pixels", "smaller");
+    refused("<image id=\"big\" width=\"9\" height=\"9\" href=\"data:image/jpeg;base64,"
+            "/9j/4AAGAAAAAP/AABEIdTB1MAMBIgACEQEDEQE=\"/>",
+            "big", "900000000 pixels", "smaller");
+    refused("<image id=\"odd\" width=\"9\" height=\"9\" href=\"data:image/png;base64,R0lGODlh\"/>",
+            "odd", "neither PNG nor JPEG", "again");
+    refused("<image id=\"odd\" width=\"9\" height=\"9\" href=\"data:image/png,PNG\"/>", "odd",
+            "neither PNG nor JPEG", "again");
+    /* One red pixel. */
+    assert_ok(dv_design_load(
+                  folder_of(CARD "<image width=\"9\" height=\"9\" href=\"data:image/png;base64,"
+                                 "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQ"
+                                 "DwAEhQGAhKmMIQAAAABJRU5ErkJggg==\"/></svg>",
+                            NULL),
+                  &design, &err),
+              &err);
+    dv_design_free(design);
+}
+
 static void entities_are_never_expanded(void **state)
 {
     dv_design *design = NULL;
@@ -385,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lies_outside_the_file_is_refused),
+        cmocka_unit_test(embedded_pictures_are_looked_at_before_they_are_decoded),
         cmocka_unit_test(entities_are_never_expanded),
         cmocka_unit_test(flowed_text_is_refused_with_the_way_to_mend_it),
         cmocka_unit_test(names_that_look_like_fields_are_refused),
