@@ -48,8 +48,11 @@ static int card_show(cli_app *cli)
         return 0;
     }
     for (int32_t i = 0; i < dv_page_column_count(page); i++)
-        if (dv_page_at(page, 0, i))
-            say("%s: %s\n", word(dv_page_column_name(page, i)), dv_page_at(page, 0, i));
+        if (dv_page_at(page, 0, i)) {
+            say("%s: ", word(dv_page_column_name(page, i)));
+            say_clean(dv_page_at(page, 0, i));
+            say("\n");
+        }
     return 0;
 }
 

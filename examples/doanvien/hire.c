@@ -63,7 +63,7 @@ static int print_csv(cli_app *cli)
 }
 
 /* Counts that are not zero, on one line. */
-static int print_counts(cli_app *cli, int64_t *ret_rejected)
+static int print_counts(cli_app *cli, int64_t *ret_rejected, int64_t *ret_changes)
 {
     static const char *const name[] = {"new",      "changed", "same",      "left",   "repeated",
                                        "repaired", "warned",  "ambiguous", "refused"};
@@ -71,6 +71,8 @@ static int print_counts(cli_app *cli, int64_t *ret_rejected)
 
     TRY(dv_intake_summary(cli->registry, cli->id, &page, &cli->err));
     *ret_rejected = dv_page_int(page, 0, "ambiguous") + dv_page_int(page, 0, "refused");
+    *ret_changes = dv_page_int(page, 0, "new") + dv_page_int(page, 0, "changed") +
+                   dv_page_int(page, 0, "left");
     say("%s %lld: %lld %s", tr("Intake", "Đợt"), (long long)cli->id,
         (long long)dv_page_int(page, 0, "rows"), word("rows"));
     for (size_t i = 0; i < sizeof name / sizeof *name; i++)
@@ -80,20 +82,25 @@ static int print_counts(cli_app *cli, int64_t *ret_rejected)
     return 0;
 }
 
+/* Rows that a human should look at, each with what stood in the file, and what to do next. */
 static int print_preview(cli_app *cli)
 {
-    int64_t rejected = 0, listed = 0;
-    int code = print_counts(cli, &rejected);
+    int64_t rejected = 0, changes = 0, listed = 0;
+    int code = print_counts(cli, &rejected, &changes);
 
     if (!code)
-        code = list(cli, attention,
-                    "row code outcome full_name id_number unit repairs warning reason", &listed);
+        code =
+            list(cli, attention, "row outcome code full_name repairs warning reason raw", &listed);
     if (code)
         return code;
     if (rejected)
         next_step(cli, "doanvien hire rejects %lld --out FILE   (%s)", (long long)cli->id,
                   tr("mend those rows, then compare the file", "sửa các dòng đó rồi so sánh lại"));
-    next_step(cli, "doanvien hire apply %lld", (long long)cli->id);
+    if (changes)
+        next_step(cli, "doanvien hire apply %lld", (long long)cli->id);
+    else
+        say("%s\n", tr("Nothing has changed: there is nothing to apply.",
+                       "Không có gì thay đổi: không cần áp dụng."));
     return 0;
 }
 
@@ -116,7 +123,7 @@ static bool is_intake(const char *text)
 static int hire_apply(cli_app *cli)
 {
     const char *what = cli->operand[0];
-    int64_t changes = 0, rejected = 0;
+    int64_t changes = 0, planned = 0, rejected = 0;
 
     if (is_intake(what)) {
         if (!operand_number(cli, 0, &cli->id))
@@ -136,7 +143,7 @@ static int hire_apply(cli_app *cli)
         say("}\n");
         return 0;
     }
-    if (print_counts(cli, &rejected) != 0)
+    if (print_counts(cli, &rejected, &planned) != 0)
         return (int)cli->err.status;
     say("%s: %lld\n", tr("Applied; changes", "Đã áp dụng; số thay đổi"), (long long)changes);
     if (rejected)

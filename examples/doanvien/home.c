@@ -30,7 +30,7 @@ dv_status fail_errno(dv_error *err, const char *path, const char *what)
     int code = errno;
 
     set_error(err, DV_E_IO, NULL, "%s: %s", what, strerror(code));
-    snprintf(err->detail, sizeof err->detail, "%s", path);
+    snprintf(err->detail, sizeof err->detail, "%.*s", (int)sizeof err->detail - 1, path);
     return DV_E_IO;
 }
 

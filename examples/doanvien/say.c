@@ -112,6 +112,7 @@ static const struct {
     {"prefix", "prefix", "phần đầu"},
     {"printed", "printed", "đã in"},
     {"provincial", "provincial", "cấp tỉnh"},
+    {"raw", "in the file", "trong tệp"},
     {"reason", "reason", "lý do"},
     {"refused", "refused", "từ chối"},
     {"repaired", "repaired", "đã sửa"},
@@ -388,16 +389,32 @@ static int display_width(const char *text)
     return width;
 }
 
+/* Code words between spaces, each in the reader's language. */
+static const char *words_of(const char *value)
+{
+    static char text[512]; /* used up before the next call */
+    char name[64];
+
+    for (text[0] = '\0'; next_column(&value, name);) {
+        size_t used = strlen(text);
+
+        snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", word(name));
+    }
+    return text;
+}
+
 /* Values that are code words are told in the reader's language. */
 static const char *cell(const dv_page *page, int32_t row, const char *column)
 {
-    static const char *const coded[] = {"state", "outcome", "sex",    "card_state",
-                                        "kind",  "sector",  "reason", "warning"};
+    static const char *const coded[] = {"state", "outcome", "sex",   "card_state",
+                                        "kind",  "sector",  "reason"};
     const char *value = dv_page_text(page, row, column);
 
     for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)
         if (strcmp(column, coded[i]) == 0)
             return word(value);
+    if (value && (strcmp(column, "repairs") == 0 || strcmp(column, "warning") == 0))
+        return words_of(value);
     return value ? value : "-";
 }
 

@@ -180,11 +180,8 @@ is "each on a line" same "$(grep -c VALID "$out")" "$printed"
 is "the answer is JSON for machines" gives 0 verify "$qr" --json
 is "that can be read" is_json
 is "lower case and a line end are forgiven" typed 0 \
-    "$(printf %s "$qr" | tr '[:upper:]' '[:lower:]')\\\\r\\\\n" verify
+    "$(printf %s "$qr" | tr '[:upper:]' '[:lower:]')\\r\\n" verify
 body=${qr##*/}
-flipped=$(printf %s "$body" | sed 's/\(.\{150\}\)\(.\)/\1#\2/; s/#A/B/; s/#./A/')
-is "one letter changed is refused" sh -c '"$0" verify "$1"; [ $? -ge 22 ] && [ $? -le 24 ]' \
-    "$program" "$flipped"
 tampered=$(printf %s "$body" | python3 -c 'import base64, sys
 text = sys.stdin.read()
 raw = bytearray(base64.b32decode(text + "=" * (-len(text) % 8)))
@@ -194,13 +191,12 @@ is "one bit of the signature flipped is forged" gives 22 verify "$tampered"
 is "a code that was cut is malformed" gives 24 verify "$(printf %s "$qr" | cut -c1-100)"
 is "a wrong alphabet is malformed" gives 24 verify "HTTPS://THE.EXAMPLE.VN/V/1890!@"
 is "10 kB of text are malformed" gives 24 verify "$(head -c 10000 /dev/zero | tr '\0' A)"
-is "typed too" typed 24 "$(head -c 10000 /dev/zero | tr '\0' A)\\\\n" verify
-is "a NUL byte does not end a code" typed 24 "$qr\\\\0AAAA\\\\n" verify
+is "typed too" typed 24 "$(head -c 10000 /dev/zero | tr '\0' A)\\n" verify
+is "a NUL byte does not end a code" typed 24 "$qr\\0AAAA\\n" verify
 is "an empty text is malformed" gives 24 verify ""
 is "no text at all is malformed" gives 24 verify
-is "of several lines the worst is the exit code" typed 24 "$qr\\\\nNONSENSE\\\\n$tampered\\\\n" verify
+is "of several lines the worst is the exit code" typed 24 "$qr\\nNONSENSE\\n$tampered\\n" verify
 is "offline and online at once is wrong usage" gives 64 verify "$qr" --offline --online
-head -n 1 "$DOANVIEN_HOME/keys/keys.txt" >"$work/other.txt"
 sed '/^[0-9a-f]/!d' "$DOANVIEN_HOME/keys/keys.txt" | head -n 1 >"$work/other.txt"
 is "a key that is not in the list is unknown" gives 23 verify "$qr" --keys "$work/other.txt"
 is "a card is revoked" gives 0 card revoke "$card" --reason "mất thẻ"
