@@ -466,7 +466,7 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
     dv_auto(dv_painter) painter = NULL;
     worker w = { .registry = registry, .run = &run, .signer = r->signer,
                  .progress = r->progress, .design = design };
-    int64_t left;
+    int64_t left = 0;
 
     DV_TRY(run_read(registry, run_id, &run, err));
     DV_TRY(run_unchanged(&run, design, r->signer, err));

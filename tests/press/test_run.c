@@ -34,15 +34,15 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* What a shell command prints, without the last line end. Static memory. */
-static const char *shell(const char *format, const char *path)
+/* What a shell script prints, without the last line end; $P is path. Static memory. */
+static const char *shell(const char *script, const char *path)
 {
     static char out[1 << 20];
     char command[2048];
     size_t n;
     FILE *pipe;
 
-    snprintf(command, sizeof command, format, path);
+    snprintf(command, sizeof command, "P='%s'; %s", path, script);
     pipe = popen(command, "r");
     assert_non_null(pipe);
     n = fread(out, 1, sizeof out - 1, pipe);
@@ -53,9 +53,9 @@ static const char *shell(const char *format, const char *path)
     return out;
 }
 
-static int shell_int(const char *format, const char *path)
+static int shell_int(const char *script, const char *path)
 {
-    return atoi(shell(format, path));
+    return atoi(shell(script, path));
 }
 
 static const char *out_folder(const char *name)
@@ -95,17 +95,17 @@ static void all_printed_once(const char *out, int cards, int formats)
 {
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), cards);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.run WHERE done_at IS NULL"), 0);
-    assert_int_equal(shell_int("find '%s' -name '*.part' | wc -l", out), 0);
+    assert_int_equal(shell_int("find \"$P\" -name '*.part' | wc -l", out), 0);
     if (formats & DV_FORMAT_PNG) {
-        assert_int_equal(shell_int("find '%s' -name '*-front.png' | wc -l", out), cards);
-        assert_int_equal(shell_int("find '%s' -name '*-back.png' | wc -l", out), cards);
+        assert_int_equal(shell_int("find \"$P\" -name '*-front.png' | wc -l", out), cards);
+        assert_int_equal(shell_int("find \"$P\" -name '*-back.png' | wc -l", out), cards);
     }
     if (formats & DV_FORMAT_PDF) {
-        assert_int_equal(shell_int("for f in '%s'/*-cards-*.pdf; do pdftotext \"$f\" - ; done | "
+        assert_int_equal(shell_int("for f in \"$P\"/*-cards-*.pdf; do pdftotext \"$f\" - ; done | "
                                    "grep -oE '^[0-9]{10}$' | sort | uniq | wc -l",
                                    out),
                          cards);
-        assert_int_equal(shell_int("for f in '%s'/*-cards-*.pdf; do pdfinfo \"$f\"; done | "
+        assert_int_equal(shell_int("for f in \"$P\"/*-cards-*.pdf; do pdfinfo \"$f\"; done | "
                                    "awk '/^Pages:/ { n += $2 } END { print n }'",
                                    out),
                          2 * cards);
@@ -125,7 +125,7 @@ static void a_run_prints_every_card_in_three_formats(void **state)
     assert_ok(dv_run_create(registry, &request, &run, &err), &err);
     all_printed_once(out, 23, DV_FORMAT_PNG | DV_FORMAT_PDF);
     /* 23 cards in parts of 10: three files of sheets, each with one page of fronts and of backs */
-    assert_int_equal(shell_int("ls '%s'/*-sheets-*.pdf | wc -l", out), 3);
+    assert_int_equal(shell_int("ls \"$P\"/*-sheets-*.pdf | wc -l", out), 3);
     assert_ok(dv_run_list(registry, run, &runs, &err), &err);
     assert_string_equal(dv_page_text(runs, 0, "state"), "done");
     assert_int_equal(dv_page_int(runs, 0, "printed"), 23);
@@ -152,7 +152,7 @@ static void what_is_printed_decodes_to_what_the_ledger_holds(void **state)
                  " ORDER BY 1 OFFSET %d LIMIT 1",
                  i);
         snprintf(command, sizeof command,
-                 "f=$(find '%%s' -name '%.10s-front.png'); zbarimg -q --raw \"$f\"", asked(sql));
+                 "f=$(find \"$P\" -name '%.10s-front.png'); zbarimg -q --raw \"$f\"", asked(sql));
         assert_string_equal(shell(command, out), asked(sql) + 11);
     }
 }
@@ -236,7 +236,7 @@ static void a_run_goes_on_only_with_its_own_design_and_key(void **state)
     int64_t run = 0;
 
     (void)state;
-    snprintf(other_key, sizeof other_key, "cp -r '%s' '%%s'", support_source("examples/designs/standard"));
+    snprintf(other_key, sizeof other_key, "cp -r '%s' \"$P\"", support_source("examples/designs/standard"));
     shell(other_key, design);
     support_people(registry, 20, 1);
     request = request_to(out, DV_FORMAT_PDF);
@@ -253,7 +253,7 @@ static void a_run_goes_on_only_with_its_own_design_and_key(void **state)
     dv_signer_free(other);
 
     request.signer = signer;
-    shell("printf '\\n' >>'%s/front.svg'", design);
+    shell("printf '\\n' >>\"$P/front.svg\"", design);
     assert_status(dv_run_create(registry, &request, &run, &err), DV_E_CONFLICT, &err);
 }
 
@@ -315,7 +315,7 @@ static void a_disk_that_is_full_loses_nothing(void **state)
     support_people(registry, 20, 1);
     assert_int_equal(exit_of(child_run(&request, 20000)), DV_E_IO);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), 0);
-    assert_int_equal(shell_int("ls '%s' | wc -l", out), 0);
+    assert_int_equal(shell_int("ls \"$P\" | wc -l", out), 0);
     assert_ok(dv_run_create(registry, &request, &run, &err), &err);
     all_printed_once(out, 20, DV_FORMAT_PDF);
 }
@@ -380,7 +380,7 @@ static void twenty_runs_killed_at_random_moments_end_with_the_same_cards(void **
         assert_ok(dv_run_create(registry, &request, &run, &err), &err);
         assert_string_equal(asked(ALL_IDS), before);
         all_printed_once(request.out_folder, CARDS, DV_FORMAT_PNG | DV_FORMAT_PDF);
-        shell("rm -r '%s'", request.out_folder);
+        shell("rm -r \"$P\"", request.out_folder);
     }
     print_message("# %d of %d were killed on the way\n", killed, RUNS);
     assert_true(killed >= RUNS / 2);
