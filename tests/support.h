@@ -40,6 +40,8 @@ void given(const char *sql);
 /* The first value of a query, as text; static memory, "" for NULL or no row. */
 const char *asked(const char *sql);
 int64_t asked_int(const char *sql);
+/* Every rule of sql/check holds: its query gives no row. */
+void support_check(void);
 
 /* A fresh folder for files of this test program, removed at exit. */
 const char *support_folder(void);
