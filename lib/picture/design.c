@@ -25,12 +25,15 @@ enum {
     QR_DPI = 300                       /* of a card printer */
 };
 
-#define MARGIN (3 * DV_PT_PER_MM)   /* kept free by a text without a box of its own */
-#define GAP (1 * DV_PT_PER_MM)      /* and between it and the next placeholder */
+#define MARGIN (3 * DV_PT_PER_MM) /* kept free by a text without a box of its own */
+#define GAP (1 * DV_PT_PER_MM)    /* and between it and the next placeholder */
 #define CARD_WIDTH (DV_CARD_WIDTH_MM * DV_PT_PER_MM)
 #define CARD_HEIGHT (DV_CARD_HEIGHT_MM * DV_PT_PER_MM)
 
-#define TEXT_FIELD(name) { #name, offsetof(dv_card_face, name), DV_FIELD_TEXT }
+#define TEXT_FIELD(name)                                                                           \
+    {                                                                                              \
+#name, offsetof(dv_card_face, name), DV_FIELD_TEXT                                         \
+    }
 const dv_field DV_FIELDS[] = {
     TEXT_FIELD(full_name),
     TEXT_FIELD(member_no),
@@ -42,12 +45,12 @@ const dv_field DV_FIELDS[] = {
     TEXT_FIELD(issued_on),
     TEXT_FIELD(expires_on),
     TEXT_FIELD(card_no),
-    { "photo", offsetof(dv_card_face, photo_path), DV_FIELD_PHOTO },
-    { "qr", offsetof(dv_card_face, qr_text), DV_FIELD_QR },
+    {"photo", offsetof(dv_card_face, photo_path), DV_FIELD_PHOTO},
+    {"qr", offsetof(dv_card_face, qr_text), DV_FIELD_QR},
 };
 const int DV_FIELD_COUNT = DV_COUNT(DV_FIELDS);
 
-static const char *const SIDES[] = { "front", "back" };
+static const char *const SIDES[] = {"front", "back"};
 
 DV_AUTO(RsvgHandle, g_object_unref)
 DV_AUTO(FcPattern, FcPatternDestroy)
@@ -62,8 +65,8 @@ DV_AUTO(FcFontSet, FcFontSetDestroy)
 /* The box of an element on the card, measured against the probe; false when it has no size. */
 static bool measure(const dv_svg *svg, RsvgHandle *handle, const char *id, cairo_rectangle_t *ret)
 {
-    RsvgRectangle view = { 0, 0, svg->view_width, svg->view_height };
-    RsvgRectangle ink, box = { 0 }, card = { 0 };
+    RsvgRectangle view = {0, 0, svg->view_width, svg->view_height};
+    RsvgRectangle ink, box = {0}, card = {0};
     char name[DV_ELEMENT_MAX + 1];
 
     snprintf(name, sizeof name, "#%s", id);
@@ -115,7 +118,7 @@ static void box_of_bare_text(dv_place *place)
     else
         left = 2 * x - right;
     top = top > 0 ? top : 0;
-    place->box = (cairo_rectangle_t){ left, top, right - left, CARD_HEIGHT - MARGIN - top };
+    place->box = (cairo_rectangle_t){left, top, right - left, CARD_HEIGHT - MARGIN - top};
 }
 
 /* Cut the box of a bare text where another placeholder begins: beside it, else beneath it. */
@@ -236,8 +239,8 @@ static void mend_for_family(const char *name, char *to, size_t size)
 static dv_status check_family(const char *element, const char *family, dv_faults *faults,
                               dv_error *err)
 {
-    static const char *const generic[] = { "",        "serif",   "sans-serif", "monospace",
-                                           "cursive", "fantasy", "system-ui" };
+    static const char *const generic[] = {"",        "serif",   "sans-serif", "monospace",
+                                          "cursive", "fantasy", "system-ui"};
     char mend[200];
 
     for (size_t i = 0; i < DV_COUNT(generic); i++) {
@@ -319,13 +322,13 @@ static dv_status read_side(const dv_buf *file, dv_faults *faults, dv_svg **ret_s
     faults->kind = DV_OK;
     DV_TRY(dv_svg_read(file->data ? file->data : "", file->size, faults, &svg, err));
     if (svg->view_width > 0) { /* else it was given up, and librsvg must not see it */
-        dv_error why = { 0 };
+        dv_error why = {0};
         dv_status status = place_all(svg, faults, &why);
 
         if (status == DV_E_RENDER)
             DV_TRY(dv_fault(faults, DV_E_FORMAT, "<svg>",
-                            "open the file in a drawing program and save it again", err, "%s: %.120s",
-                            why.message, why.detail));
+                            "open the file in a drawing program and save it again", err,
+                            "%s: %.120s", why.message, why.detail));
         else if (status != DV_OK)
             return dv_fail_nomem(err);
         DV_TRY(check_fonts(svg, faults, err));
@@ -347,8 +350,8 @@ static dv_status fail_folder(dv_error *err, const char *folder)
 static dv_status read_file(const char *folder, int side, dv_faults *faults, dv_buf *file,
                            bool *ret_there, dv_error *err)
 {
-    dv_auto_buf path = { 0 };
-    dv_error why = { 0 };
+    dv_auto_buf path = {0};
+    dv_error why = {0};
     dv_status status;
 
     dv_buf_printf(&path, "%s/%s.svg", folder, SIDES[side]);
@@ -390,7 +393,7 @@ static dv_status read_folder(const char *folder, dv_faults *faults, dv_design **
         return fail_folder(err, folder);
     crypto_hash_sha256_init(&digest);
     for (int side = DV_FRONT; side <= DV_BACK; side++) {
-        dv_auto_buf file = { 0 };
+        dv_auto_buf file = {0};
         uint64_t size;
         bool there;
 
@@ -423,7 +426,7 @@ dv_status dv_design_load(const char *folder, dv_design **ret_design, dv_error *e
 {
     dv_auto(dv_page) page = NULL;
     dv_auto(dv_design) design = NULL;
-    dv_faults faults = { 0 };
+    dv_faults faults = {0};
 
     if (!folder || !ret_design)
         return dv_fail(err, DV_E_ARG, "folder or ret_design is NULL");
@@ -440,7 +443,7 @@ dv_status dv_design_check(const char *folder, dv_page **ret_faults, dv_error *er
 {
     dv_auto(dv_page) page = NULL;
     dv_auto(dv_design) design = NULL;
-    dv_faults faults = { 0 };
+    dv_faults faults = {0};
 
     if (!folder || !ret_faults)
         return dv_fail(err, DV_E_ARG, "folder or ret_faults is NULL");
@@ -523,8 +526,8 @@ dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_car
     return dv_png_write(pixels, dpi, sink, err);
 }
 
-dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card,
-                             const dv_sink *sink, dv_error *err)
+dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card, const dv_sink *sink,
+                             dv_error *err)
 {
     dv_auto(dv_painter) painter = NULL;
     dv_auto(dv_pdf) pdf = NULL;

@@ -14,8 +14,8 @@ enum {
     SCALE_STEPS = 64 /* few sizes, so that few fonts are kept */
 };
 
-#define LINE_PITCH 1.2   /* of the font size */
-#define CAP_HEIGHT 0.71  /* of the font size: what the eye centres on */
+#define LINE_PITCH 1.2  /* of the font size */
+#define CAP_HEIGHT 0.71 /* of the font size: what the eye centres on */
 #define CARD_WIDTH (DV_CARD_WIDTH_MM * DV_PT_PER_MM)
 #define CARD_HEIGHT (DV_CARD_HEIGHT_MM * DV_PT_PER_MM)
 
@@ -88,8 +88,8 @@ static PangoLayout *new_layout(const dv_painter *painter, const dv_svg_style *st
     pango_layout_set_font_description(layout, font);
     pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
     if (style->spacing != 0)
-        pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(
-                                               (int)lround(style->spacing * PANGO_SCALE)));
+        pango_attr_list_insert(
+            attributes, pango_attr_letter_spacing_new((int)lround(style->spacing * PANGO_SCALE)));
     pango_layout_set_attributes(layout, attributes);
     pango_layout_set_single_paragraph_mode(layout, TRUE);
     return layout;
@@ -177,8 +177,8 @@ static text_size measure(PangoLayout *layout, const char *text, int length)
     baseline = pango_layout_get_baseline(layout);
     left = fmax(0, -ink.x);
     right = fmax(logical.width, ink.x + ink.width);
-    return (text_size){ (left + right) / PANGO_SCALE, (baseline - ink.y) / PANGO_SCALE,
-                        (ink.y + ink.height - baseline) / PANGO_SCALE, left / PANGO_SCALE };
+    return (text_size){(left + right) / PANGO_SCALE, (baseline - ink.y) / PANGO_SCALE,
+                       (ink.y + ink.height - baseline) / PANGO_SCALE, left / PANGO_SCALE};
 }
 
 static dv_status check_text(const char *field, const char *text, dv_error *err)
@@ -233,8 +233,7 @@ static double scale_of(const dv_place *place, const text_fit *try)
 {
     const text_size *first = &try->line[0], *last = &try->line[try->lines - 1];
     double width = fmax(first->width, last->width);
-    double height = first->above + last->below +
-                    (try->lines - 1) * LINE_PITCH * place->style.size;
+    double height = first->above + last->below + (try->lines - 1) * LINE_PITCH * place->style.size;
     double scale = 1;
 
     if (width > place->box.width)
@@ -245,26 +244,27 @@ static double scale_of(const dv_place *place, const text_fit *try)
 }
 
 /* The best of all ways to break the text at one of its spaces. */
-static void fit_two_lines(const dv_place *place, PangoLayout *layout, const char *text, text_fit *best)
+static void fit_two_lines(const dv_place *place, PangoLayout *layout, const char *text,
+                          text_fit *best)
 {
     for (const char *space = strchr(text, ' '); space; space = strchr(space + 1, ' ')) {
         int head = (int)(space - text), tail = (int)strlen(space + 1);
-        text_fit try = { .lines = 2, .start = { 0, head + 1 }, .length = { head, tail } };
+        text_fit try = {.lines = 2, .start = {0, head + 1}, .length = {head, tail}};
 
         if (head == 0 || tail == 0)
             continue;
         try.line[0] = measure(layout, text, head);
         try.line[1] = measure(layout, space + 1, tail);
         try.scale = scale_of(place, &try);
-        if (try.scale > best->scale ||
-            (try.scale == best->scale && best->lines == 2 &&
-             fmax(try.line[0].width, try.line[1].width) <
-                 fmax(best->line[0].width, best->line[1].width)))
+        if (try.scale > best->scale || (try.scale == best->scale && best->lines == 2 &&
+                                        fmax(try.line[0].width, try.line[1].width) <
+                                            fmax(best->line[0].width, best->line[1].width)))
             *best = try;
     }
 }
 
-static dv_status fail_fit(const dv_place *place, const text_fit *best, const char *text, dv_error *err)
+static dv_status fail_fit(const dv_place *place, const text_fit *best, const char *text,
+                          dv_error *err)
 {
     double least = least_scale(place);
     double width = fmax(best->line[0].width, best->line[best->lines - 1].width) * least;
@@ -284,19 +284,19 @@ static double first_baseline(const dv_place *place, const text_fit *f)
 {
     double size = place->style.size * f->scale;
     double behind = (f->lines - 1) * LINE_PITCH * size;
-    double lowest = place->box.y + place->box.height - behind -
-                    f->line[f->lines - 1].below * f->scale;
+    double lowest =
+        place->box.y + place->box.height - behind - f->line[f->lines - 1].below * f->scale;
     double highest = place->box.y + f->line[0].above * f->scale;
-    double wanted = place->has_text ? place->baseline
-                                    : place->box.y + (place->box.height + CAP_HEIGHT * size -
-                                                      behind) / 2;
+    double wanted = place->has_text
+                        ? place->baseline
+                        : place->box.y + (place->box.height + CAP_HEIGHT * size - behind) / 2;
 
     return fmax(fmin(wanted, lowest), highest);
 }
 
 static dv_status fit_text(const dv_place *place, text_slot *slot, const char *text, dv_error *err)
 {
-    text_fit best = { .lines = 1 };
+    text_fit best = {.lines = 1};
 
     if (slot->known && strcmp(slot->text, text) == 0)
         return DV_OK;
@@ -327,8 +327,8 @@ static dv_status fit_side(dv_painter *painter, dv_side side, const dv_card_face 
         const dv_place *place = &svg->place[i];
 
         if (painter->side[side].slot[i].layout)
-            DV_TRY(fit_text(place, &painter->side[side].slot[i], field_text(card, place->field),
-                            err));
+            DV_TRY(
+                fit_text(place, &painter->side[side].slot[i], field_text(card, place->field), err));
     }
     return DV_OK;
 }
@@ -370,16 +370,16 @@ static void show_run(cairo_t *cr, const PangoGlyphItem *run, double scale, doubl
         const PangoGlyphInfo *info = &run->glyphs->glyphs[i];
 
         if (info->glyph != PANGO_GLYPH_EMPTY)
-            glyphs[n++] = (cairo_glyph_t){
-                info->glyph, *x + info->geometry.x_offset * scale / PANGO_SCALE,
-                y + info->geometry.y_offset * scale / PANGO_SCALE
-            };
+            glyphs[n++] =
+                (cairo_glyph_t){info->glyph, *x + info->geometry.x_offset * scale / PANGO_SCALE,
+                                y + info->geometry.y_offset * scale / PANGO_SCALE};
         *x += info->geometry.width * scale / PANGO_SCALE;
     }
     cairo_show_glyphs(cr, glyphs, n);
 }
 
-static void draw_text(const dv_painter *painter, const dv_place *place, text_slot *slot, cairo_t *cr)
+static void draw_text(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                      cairo_t *cr)
 {
     const text_fit *f = &slot->fit;
     const dv_svg_style *style = &place->style;
@@ -450,8 +450,8 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv
     round_rectangle(cr, box, place->radius);
     cairo_clip(cr);
     if (photo)
-        status = dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector,
-                               err);
+        status =
+            dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector, err);
     else
         draw_silhouette(cr, box);
     cairo_restore(cr);
@@ -474,8 +474,8 @@ static int pixels_of(const dv_painter *painter, double points)
 }
 
 /* The background at the painter's dots, over whole pixels so that no edge is half covered. */
-static dv_status render_pixels(const dv_painter *painter, const dv_svg *svg,
-                               cairo_surface_t **ret, dv_error *err)
+static dv_status render_pixels(const dv_painter *painter, const dv_svg *svg, cairo_surface_t **ret,
+                               dv_error *err)
 {
     int width = pixels_of(painter, CARD_WIDTH), height = pixels_of(painter, CARD_HEIGHT);
     dv_auto(cairo_surface_t) surface =
@@ -492,7 +492,7 @@ static dv_status render_pixels(const dv_painter *painter, const dv_svg *svg,
 
 static dv_status record_vector(const dv_svg *svg, cairo_surface_t **ret, dv_error *err)
 {
-    cairo_rectangle_t extents = { 0, 0, CARD_WIDTH, CARD_HEIGHT };
+    cairo_rectangle_t extents = {0, 0, CARD_WIDTH, CARD_HEIGHT};
     dv_auto(cairo_surface_t) surface =
         cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
     dv_auto(cairo_t) cr = cairo_create(surface);
@@ -645,7 +645,7 @@ dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face 
                           const dv_sink *sink, dv_error *err)
 {
     const dv_svg *svg;
-    dv_auto_buf out = { 0 };
+    dv_auto_buf out = {0};
 
     if (!dv_design_has_side(painter->design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");

@@ -21,13 +21,13 @@ static const char INKSCAPE_LABEL[] = "inkscape:label";
 typedef struct frame {
     dv_svg_style style;
     cairo_matrix_t to_card;
-    double x, y;     /* where text goes on */
-    bool is_text;    /* text or tspan */
-    bool seen;       /* text came before, so that a tspan without x flows behind it */
-    bool undrawn;    /* in defs, a clip path, a mask ... */
-    bool nested;     /* in an svg in the svg */
-    int place;       /* the placeholder it is part of, or -1 */
-    bool opens;      /* it is that placeholder itself */
+    double x, y;  /* where text goes on */
+    bool is_text; /* text or tspan */
+    bool seen;    /* text came before, so that a tspan without x flows behind it */
+    bool undrawn; /* in defs, a clip path, a mask ... */
+    bool nested;  /* in an svg in the svg */
+    int place;    /* the placeholder it is part of, or -1 */
+    bool opens;   /* it is that placeholder itself */
 } frame;
 
 typedef struct scan {
@@ -36,9 +36,9 @@ typedef struct scan {
     dv_error *err;
     dv_status status;
     dv_css css;
-    dv_buf sheet; /* text of the style element that is open */
-    bool in_style;
-    bool given_up; /* what follows must not even be parsed */
+    int style_depth; /* of the style element that is open, or 0 */
+    dv_buf sheet;    /* its text */
+    bool given_up;   /* what follows must not even be parsed */
     dv_svg *svg;
     const char *data;
     size_t copied;
@@ -173,8 +173,8 @@ static void check_outside(scan *s, const char *element, const char *const *attri
                                   : find_outside(value);
 
         if (outside)
-            FAULT(s, element, mend, "%s refers to something outside the file: %.80s",
-                  attributes[0], outside);
+            FAULT(s, element, mend, "%s refers to something outside the file: %.80s", attributes[0],
+                  outside);
         else if (strncasecmp(value, "data:", 5) == 0)
             check_picture(s, element, value);
     }
@@ -239,7 +239,8 @@ static void look_start(void *user, const char *name, const char **attributes)
     else if (strcmp(tag, "include") == 0)
         FAULT(s, element, "put the part into the file itself",
               "includes something from outside the file");
-    s->in_style = strcmp(tag, "style") == 0;
+    if (!s->style_depth && strcmp(tag, "style") == 0)
+        s->style_depth = s->depth;
 }
 
 static void look_end(void *user, const char *name)
@@ -247,25 +248,26 @@ static void look_end(void *user, const char *name)
     scan *s = user;
     const char *outside;
 
-    s->depth--;
-    if (strcmp(local_name(name), "style") != 0 || !s->sheet.data)
+    (void)name;
+    if (s->depth-- != s->style_depth)
+        return;
+    s->style_depth = 0;
+    stop(s, dv_buf_status(&s->sheet, s->err));
+    if (s->status != DV_OK || !s->sheet.data)
         return;
     outside = find_outside(s->sheet.data);
     if (outside)
         FAULT(s, "<style>", "embed what is wanted, or remove the reference",
               "refers to something outside the file: %.80s", outside);
-    stop(s, dv_buf_status(&s->sheet, s->err));
-    if (s->status == DV_OK)
-        stop(s, dv_css_add(&s->css, s->sheet.data, s->err));
+    stop(s, dv_css_add(&s->css, s->sheet.data, s->err));
     dv_buf_clear(&s->sheet);
-    s->in_style = false;
 }
 
 static void look_text(void *user, const char *text, int length)
 {
     scan *s = user;
 
-    if (s->in_style)
+    if (s->style_depth)
         dv_buf_put(&s->sheet, text, (size_t)length);
 }
 
@@ -279,7 +281,7 @@ static cairo_matrix_t read_transform(const char *text)
 
     cairo_matrix_init_identity(&all);
     while (text && sscanf(text, " %11[a-zA-Z] ( %n", name, &used) == 1) {
-        double v[6] = { 0 };
+        double v[6] = {0};
         int n = 0;
         char *end;
 
@@ -383,9 +385,9 @@ static bool is_one_of(const char *tag, const char *const *list)
 /* The field that an element stands for, or -1; a name that only looks like one is a fault. */
 static int field_of(scan *s, const char *tag, const char *element, const char *const *attributes)
 {
-    static const char *const names[] = { "id", INKSCAPE_LABEL, "data-name" };
-    static const char *const shapes[] = { "text", "tspan",   "rect",    "image", "g",
-                                          "path", "circle",  "ellipse", "polygon", "use", NULL };
+    static const char *const names[] = {"id", INKSCAPE_LABEL, "data-name"};
+    static const char *const shapes[] = {"text",   "tspan",   "rect",    "image", "g", "path",
+                                         "circle", "ellipse", "polygon", "use",   NULL};
     int field;
 
     if (!is_one_of(tag, shapes))
@@ -439,14 +441,14 @@ static bool is_plain_id(const char *id)
 static void open_place(scan *s, const char *name, const char *element,
                        const char *const *attributes, frame *f, int field)
 {
-    static const char *const kinds[] = { "text", "tspan", "rect", "image", "g", NULL };
+    static const char *const kinds[] = {"text", "tspan", "rect", "image", "g", NULL};
     const char *tag = local_name(name);
     const char *id = dv_svg_attribute(attributes, "id");
     dv_place *place = &s->svg->place[s->svg->n_places];
 
     if (!is_one_of(tag, kinds)) {
-        FAULT(s, element, "make it a text, rect, image or group",
-              "stands for %s but is a %s", DV_FIELDS[field].name, tag);
+        FAULT(s, element, "make it a text, rect, image or group", "stands for %s but is a %s",
+              DV_FIELDS[field].name, tag);
     } else if (f->undrawn || f->nested) {
         FAULT(s, element, "move it out to the drawing itself",
               "stands for %s but lies in a definition or a nested svg", DV_FIELDS[field].name);
@@ -457,7 +459,7 @@ static void open_place(scan *s, const char *name, const char *element,
         FAULT(s, element, "use fewer placeholders", "is one placeholder too many: %d are allowed",
               DV_PLACES_MAX);
     } else {
-        *place = (dv_place){ .field = field, .style = f->style, .to_card = f->to_card };
+        *place = (dv_place){.field = field, .style = f->style, .to_card = f->to_card};
         snprintf(place->element, sizeof place->element, "%s", element);
         give_id(s, name, attributes, place->id);
         if (strcmp(tag, "tspan") == 0 && f[-1].seen && !dv_svg_attribute(attributes, "x"))
@@ -471,7 +473,7 @@ static void open_place(scan *s, const char *name, const char *element,
 /* A rect or image in a placeholder is its box; the first one counts. */
 static void note_box(scan *s, const char *name, const char *const *attributes, const frame *f)
 {
-    static const char *const boxes[] = { "rect", "image", NULL };
+    static const char *const boxes[] = {"rect", "image", NULL};
     dv_place *place = &s->svg->place[f->place];
     const char *radius = dv_svg_attribute(attributes, "rx");
 
@@ -499,8 +501,8 @@ static void move_text(const char *const *attributes, const char *to, const char 
 
 static void find_start(void *user, const char *name, const char **atts)
 {
-    static const char *const containers[] = { "defs",    "clipPath", "mask", "symbol",
-                                              "pattern", "marker",   NULL };
+    static const char *const containers[] = {"defs",    "clipPath", "mask", "symbol",
+                                             "pattern", "marker",   NULL};
     const char *const *attributes = (const char *const *)atts;
     scan *s = user;
     const char *tag = local_name(name);
@@ -585,7 +587,7 @@ static dv_status read_view(scan *s, const char *const *attributes, cairo_matrix_
     char *at;
 
     if (box) {
-        double *const to[] = { &x, &y, &w, &h };
+        double *const to[] = {&x, &y, &w, &h};
 
         at = (char *)(uintptr_t)box;
         for (size_t i = 0; i < DV_COUNT(to); i++)
@@ -618,8 +620,8 @@ static void add_probe(scan *s, const char *name, double x, double y)
 {
     const char *colon = strchr(name, ':');
     int prefix = colon ? (int)(colon + 1 - name) : 0;
-    size_t at = (size_t)XML_GetCurrentByteIndex(s->parser) +
-                (size_t)XML_GetCurrentByteCount(s->parser);
+    size_t at =
+        (size_t)XML_GetCurrentByteIndex(s->parser) + (size_t)XML_GetCurrentByteCount(s->parser);
     char number[4][G_ASCII_DTOSTR_BUF_SIZE];
 
     g_ascii_dtostr(number[0], sizeof number[0], x);
@@ -639,7 +641,7 @@ static void find_root(void *user, const char *name, const char **attributes)
     scan *s = user;
     frame *base = &s->stack[0];
 
-    *base = (frame){ .style = DV_SVG_STYLE_INIT, .place = -1 };
+    *base = (frame){.style = DV_SVG_STYLE_INIT, .place = -1};
     cairo_matrix_init_identity(&base->to_card);
     stop(s, read_view(s, (const char *const *)attributes, &base->to_card));
     add_probe(s, name, -base->to_card.x0 / base->to_card.xx, -base->to_card.y0 / base->to_card.yy);
@@ -656,11 +658,10 @@ static dv_status parse(scan *s, const char *data, size_t size)
     s->given_up = true;
     if (XML_GetErrorCode(s->parser) == XML_ERROR_NO_MEMORY)
         return dv_fail_nomem(s->err);
-    return dv_fault(s->faults, DV_E_FORMAT, "<svg>",
-                    "open the file in a drawing program and save it again", s->err,
-                    "is broken XML in line %lu: %s",
-                    (unsigned long)XML_GetCurrentLineNumber(s->parser),
-                    XML_ErrorString(XML_GetErrorCode(s->parser)));
+    return dv_fault(
+        s->faults, DV_E_FORMAT, "<svg>", "open the file in a drawing program and save it again",
+        s->err, "is broken XML in line %lu: %s", (unsigned long)XML_GetCurrentLineNumber(s->parser),
+        XML_ErrorString(XML_GetErrorCode(s->parser)));
 }
 
 static dv_status look(scan *s, const char *data, size_t size)
@@ -710,7 +711,7 @@ dv_status dv_svg_read(const char *data, size_t size, dv_faults *faults, dv_svg *
                       dv_error *err)
 {
     dv_auto(dv_svg) svg = calloc(1, sizeof *svg);
-    __attribute__((cleanup(scan_finish))) scan s = { .faults = faults, .err = err, .svg = svg };
+    __attribute__((cleanup(scan_finish))) scan s = {.faults = faults, .err = err, .svg = svg};
 
     s.parser = XML_ParserCreate("UTF-8");
     s.stack = calloc(DEPTH_MAX + 2, sizeof *s.stack);
@@ -738,8 +739,8 @@ static dv_status fail_rsvg(dv_error *err, const char *what, const GError *cause)
 dv_status dv_svg_open(const dv_svg *svg, RsvgHandle **ret_handle, dv_error *err)
 {
     dv_auto(GError) cause = NULL;
-    RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)svg->data.data, svg->data.size,
-                                                   &cause);
+    RsvgHandle *handle =
+        rsvg_handle_new_from_data((const guint8 *)svg->data.data, svg->data.size, &cause);
 
     if (!handle)
         return fail_rsvg(err, "the design's SVG could not be read", cause);
@@ -751,7 +752,7 @@ dv_status dv_svg_open(const dv_svg *svg, RsvgHandle **ret_handle, dv_error *err)
 static dv_status hide_places(const dv_svg *svg, RsvgHandle *handle, dv_error *err)
 {
     dv_auto(GError) cause = NULL;
-    dv_auto_buf css = { 0 };
+    dv_auto_buf css = {0};
 
     dv_buf_puts(&css, "#" DV_PROBE_ID " { visibility: hidden !important }\n");
     for (int i = 0; i < svg->n_places; i++)
@@ -767,7 +768,7 @@ dv_status dv_svg_draw(const dv_svg *svg, cairo_t *cr, double width, double heigh
 {
     dv_auto(RsvgHandle) handle = NULL;
     dv_auto(GError) cause = NULL;
-    RsvgRectangle view = { 0, 0, svg->view_width, svg->view_height };
+    RsvgRectangle view = {0, 0, svg->view_width, svg->view_height};
     gboolean done;
 
     DV_TRY(dv_svg_open(svg, &handle, err));

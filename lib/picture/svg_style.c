@@ -10,8 +10,7 @@
 #include <pango/pango.h>
 
 const dv_svg_style DV_SVG_STYLE_INIT = {
-    .size = 12, .weight = 400, .plain_fill = true, .alpha = 1, .anchor = 's'
-};
+    .size = 12, .weight = 400, .plain_fill = true, .alpha = 1, .anchor = 's'};
 
 const char *dv_svg_attribute(const char *const *attributes, const char *name)
 {
@@ -33,9 +32,8 @@ bool dv_svg_length(const char *text, double *ret)
     static const struct {
         const char *name;
         double px;
-    } units[] = { { "", 1 },          { "px", 1 },        { "pt", 96 / 72.0 },
-                  { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 }, { "in", 96 },
-                  { "pc", 16 } };
+    } units[] = {{"", 1},           {"px", 1},  {"pt", 96 / 72.0}, {"mm", 96 / 25.4},
+                 {"cm", 96 / 2.54}, {"in", 96}, {"pc", 16}};
     char *end;
     double value = number(text, &end);
     size_t length = strcspn(end, " \t\r\n;,");
@@ -241,7 +239,7 @@ void dv_css_free(dv_css *css)
         free(css->rule[i].declarations);
     }
     free(css->rule);
-    *css = (dv_css){ 0 };
+    *css = (dv_css){0};
 }
 
 static dv_status add_rule(dv_css *css, const char *selector, size_t length,

@@ -90,6 +90,7 @@ static void what_lies_outside_the_file_is_refused(void **state)
             "http://example.vn/f.svg", "embed");
     refused("<rect id=\"r\" fill=\"URL(paint.svg#p)\"/>", "r", "paint.svg", "embed");
     refused("<style>@import \"more.css\";</style>", "<style>", "@import", "embed");
+    refused("<style><g/>@import \"more.css\";</style>", "<style>", "@import", "embed");
     refused("<style>@font-face { font-family: X; src: url(x.ttf) }</style>", "<style>", "x.ttf",
             "embed");
     refused("<xi:include id=\"more\" xmlns:xi=\"http://www.w3.org/2001/XInclude\"/>", "more",
