@@ -137,6 +137,7 @@ static void every_allocation_of_the_registry_may_fail(void **state)
     WEATHER_PAGE(dv_unit_import(registry, &input, &page, &err));
     WEATHER_PAGE(dv_unit_list(registry, "U", &page, &err));
     range.unit_code = "A";
+    range.prefix = "9";
     WEATHER(dv_number_range_set(registry, &range, &err));
     WEATHER_PAGE(dv_number_range_list(registry, &page, &err));
 

@@ -344,7 +344,7 @@ static int64_t now_us(void)
 
 static void twenty_runs_killed_at_random_moments_end_with_the_same_cards(void **state)
 {
-    enum { CARDS = 60, RUNS = 20 };
+    enum { CARDS = 50, RUNS = 20 };
     char before[4096];
     int64_t usual;
     int killed = 0;
@@ -369,9 +369,10 @@ static void twenty_runs_killed_at_random_moments_end_with_the_same_cards(void **
 
         order_again();
         snprintf(name, sizeof name, "killed %d", i);
-        request = request_to(out_folder(name), 0);
+        /* Three formats are slow to make: in every fourth run, for the moments between files. */
+        request = request_to(out_folder(name), i % 4 ? DV_FORMAT_PDF : 0);
         pid = child_run(&request, 0);
-        usleep((useconds_t)(support_random() % (uint32_t)usual));
+        usleep((useconds_t)(support_random() % (uint32_t)(i % 4 ? usual / 4 : usual)));
         kill(pid, SIGKILL);
         ended = exit_of(pid);
         killed += ended == -SIGKILL;
@@ -379,7 +380,7 @@ static void twenty_runs_killed_at_random_moments_end_with_the_same_cards(void **
 
         assert_ok(dv_run_create(registry, &request, &run, &err), &err);
         assert_string_equal(asked(ALL_IDS), before);
-        all_printed_once(request.out_folder, CARDS, DV_FORMAT_PNG | DV_FORMAT_PDF);
+        all_printed_once(request.out_folder, CARDS, DV_FORMAT_PDF | (i % 4 ? 0 : DV_FORMAT_PNG));
         shell("rm -r \"$P\"", request.out_folder);
     }
     print_message("# %d of %d were killed on the way\n", killed, RUNS);

@@ -152,14 +152,15 @@ static void a_setting_gives_cards_a_last_day_and_a_prefix(void **state)
     dv_token *token = NULL;
     dv_error err = { 0 };
     dv_verdict verdict;
-    int64_t run = 0;
+    int64_t run = 0, ordered = 0;
     char out[256];
 
     (void)state;
     assert_ok(dv_setting_set(registry, "qr_prefix", "HTTPS://THE.EXAMPLE.VN/V/", &err), &err);
     assert_ok(dv_setting_set(registry, "card_valid_years", "5", &err), &err);
     assert_ok(dv_card_revoke(registry, card_id, "lost", &err), &err);
-    assert_ok(dv_card_order(registry, NULL, NULL, NULL, &err), &err);
+    assert_ok(dv_card_order(registry, NULL, NULL, &ordered, &err), &err);
+    assert_int_equal(ordered, 1);
     snprintf(out, sizeof out, "%s/out 2", support_folder());
     request.design_folder = support_source("examples/designs/standard");
     request.out_folder = out;
