@@ -214,7 +214,7 @@ static dv_status check_numbers(dv_registry *registry, int64_t first, int64_t las
     code = dv_rows_text(rows, 0, 0);
     dv_fail(err, DV_E_STATE, "the number range of %s%s is full, nobody was admitted",
             code ? "unit " : "units without one of their own", code ? code : "");
-    dv_fail_detailf(err, "%s numbers are needed, %s are left.", dv_rows_text(rows, 0, 1),
+    dv_fail_detailf(err, "Numbers needed: %s, left: %s.", dv_rows_text(rows, 0, 1),
                     dv_rows_text(rows, 0, 2));
     dv_fail_hint(err, "Raise the last serial of the range by dv_number_range_set(), or give the "
                       "unit a range of its own.");

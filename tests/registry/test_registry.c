@@ -101,8 +101,8 @@ static void a_database_in_another_encoding_is_refused(void **state)
 
     (void)state;
     snprintf(name, sizeof name, "%s_latin", asked("SELECT current_database()"));
-    snprintf(sql, sizeof sql,
-             "CREATE DATABASE %s ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0", name);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
+             name);
     given(sql);
     snprintf(conninfo, sizeof conninfo, "dbname=%s", name);
     options.conninfo = conninfo;
