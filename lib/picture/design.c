@@ -121,23 +121,40 @@ static void box_of_bare_text(dv_place *place)
     place->box = (cairo_rectangle_t){left, top, right - left, CARD_HEIGHT - MARGIN - top};
 }
 
+/* What is left of a bare text's box when something stands at x in its line. */
+static void cut_beside(dv_place *place, double x)
+{
+    cairo_rectangle_t *box = &place->box;
+    double room = fabs(x - place->anchor_x) - GAP;
+
+    if ((x > place->anchor_x && place->style.anchor == 'e') ||
+        (x <= place->anchor_x && place->style.anchor == 's'))
+        return;
+    if (place->style.anchor == 'm')
+        room *= 2;
+    if (room >= box->width)
+        return;
+    if (place->style.anchor != 's')
+        box->x += (box->width - room) / (place->style.anchor == 'm' ? 2 : 1);
+    box->width = room;
+}
+
 /* Cut the box of a bare text where another placeholder begins: beside it, else beneath it. */
 static void cut_box(dv_place *place, const dv_place *other)
 {
     cairo_rectangle_t *box = &place->box;
     const cairo_rectangle_t *near = &other->box;
-    double near_x = other->box_id[0] ? near->x : other->anchor_x;
     double line_bottom = place->baseline + 0.3 * place->style.size;
-    double right = box->x + box->width;
+    bool boxed = other->box_id[0] != '\0';
 
-    if (near->y < line_bottom && near->y + near->height > box->y && place->style.anchor == 's' &&
-        near_x > place->anchor_x && (other->box_id[0] || other->baseline < line_bottom)) {
-        if (near_x - GAP < right)
-            box->width = near_x - GAP - box->x;
-    } else if (near->y >= place->baseline && near->x < right && near->x + near->width > box->x &&
-               near->y < box->y + box->height) {
+    if (near->y < line_bottom && near->y + near->height > box->y &&
+        (boxed || other->baseline < line_bottom))
+        cut_beside(place, !boxed                      ? other->anchor_x
+                          : near->x > place->anchor_x ? near->x
+                                                      : near->x + near->width);
+    else if (near->y >= place->baseline && near->x < box->x + box->width &&
+             near->x + near->width > box->x && near->y < box->y + box->height)
         box->height = near->y - box->y;
-    }
 }
 
 static dv_status place_text(dv_place *place, dv_faults *faults, dv_error *err)
@@ -171,9 +188,6 @@ static dv_status place_text(dv_place *place, dv_faults *faults, dv_error *err)
     if (!place->has_text)
         FAULT(faults, place->element, "write a sample text into it", err,
               "stands for %s but holds no text", field);
-    else if (!(place->box.width > place->style.size && place->box.height > place->style.size))
-        FAULT(faults, place->element, "move it onto the card, or put it in a group with a rect",
-              err, "stands for %s but has no room", field);
     return DV_OK;
 }
 
@@ -305,10 +319,16 @@ static dv_status place_all(dv_svg *svg, dv_faults *faults, dv_error *err)
             DV_TRY(check_qr(place, faults, err));
     }
     for (int i = 0; i < svg->n_places; i++) {
-        for (int j = 0; j < svg->n_places; j++) {
-            if (i != j && !svg->place[i].box_id[0])
-                cut_box(&svg->place[i], &svg->place[j]);
+        dv_place *place = &svg->place[i];
+
+        for (int j = 0; j < svg->n_places && !place->box_id[0]; j++) {
+            if (i != j)
+                cut_box(place, &svg->place[j]);
         }
+        if (fmin(place->box.width, place->box.height) < place->style.size && !place->box_id[0] &&
+            place->has_text)
+            FAULT(faults, place->element, "move it, or put it in a group with a rect", err,
+                  "stands for %s but has no room", DV_FIELDS[place->field].name);
     }
     return DV_OK;
 }

@@ -198,6 +198,9 @@ static void placeholders_that_cannot_be_filled_are_refused(void **state)
             "move it out");
     refused("<text id=\"sex\" " TEXT " x=\"9\" y=\"99\"/>", "sex", "holds no text", "sample");
     refused("<text id=\"sex\" " TEXT " x=\"849\" y=\"99\">Nữ</text>", "sex", "no room", "rect");
+    refused("<text id=\"sex\" " TEXT " x=\"99\" y=\"99\">Nữ</text>"
+            "<rect id=\"photo\" x=\"120\" y=\"50\" width=\"99\" height=\"99\"/>",
+            "sex", "no room", "rect");
     refused("<text id=\"sex\" " TEXT " x=\"99\" y=\"99\" transform=\"rotate(8)\">Nữ</text>", "sex",
             "turned", "upright");
     refused("<g transform=\"scale(1 2)\"><text id=\"sex\" " TEXT " x=\"99\" y=\"99\">N</text></g>",
@@ -368,6 +371,40 @@ static void a_rect_or_a_group_is_the_box(void **state)
                "full_name box 10.00 10.00 30.00 6.00 ink 10.0");
 }
 
+static void a_text_alone_reaches_to_the_next_placeholder(void **state)
+{
+#define NAME "<text id=\"full_name\" x=\"100\" y=\"150\" " TEXT ">A</text>"
+    (void)state;
+    /* to the margin of 3 mm */
+    assert_has(layout_of(CARD NAME "</svg>"), "full_name box 10.00 10.60 72.60 40.38 ");
+    /* to 1 mm before a box beside it */
+    assert_has(layout_of(CARD NAME "<rect id=\"photo\" x=\"500\" y=\"100\" width=\"200\" "
+                                   "height=\"260\"/></svg>"),
+               "full_name box 10.00 10.60 39.00 40.38 ");
+    /* to 1 mm before another text in its line, and down to one beneath it */
+    assert_has(layout_of(CARD NAME "<text id=\"sex\" x=\"600\" y=\"150\" " TEXT ">A</text>"
+                                   "<text id=\"card_no\" x=\"200\" y=\"300\" " TEXT
+                                   ">A</text></svg>"),
+               "full_name box 10.00 10.60 49.00 15.00 ");
+    /* both ways from the middle, back from the end */
+    assert_has(layout_of(CARD "<text id=\"full_name\" x=\"200\" y=\"150\" "
+                              "text-anchor=\"middle\" " TEXT ">A</text></svg>"),
+               "full_name box 3.00 10.60 34.00 40.38 ");
+    assert_has(layout_of(CARD "<text id=\"full_name\" x=\"200\" y=\"150\" "
+                              "style=\"text-anchor:end\" " TEXT ">A</text></svg>"),
+               "full_name box 3.00 10.60 17.00 40.38 ");
+    assert_has(
+        layout_of(CARD "<g text-anchor=\"middle\"><text id=\"full_name\" x=\"300\" y=\"150\" " TEXT
+                       ">A</text></g><rect id=\"photo\" x=\"40\" y=\"100\" width=\"100\" "
+                       "height=\"130\"/></svg>"),
+        "full_name box 15.00 10.60 30.00 40.38 ");
+    assert_has(layout_of(CARD
+                         "<g text-anchor=\"end\"><text id=\"full_name\" x=\"300\" y=\"150\" " TEXT
+                         ">A</text></g><rect id=\"photo\" x=\"40\" y=\"100\" width=\"100\" "
+                         "height=\"130\"/></svg>"),
+               "full_name box 15.00 10.60 15.00 40.38 ");
+}
+
 static void the_digest_changes_with_every_byte(void **state)
 {
     static const char *const sides[][2] = {{CARD "</svg>", NULL},
@@ -425,6 +462,7 @@ int main(void)
         cmocka_unit_test(a_check_lists_every_fault_of_both_sides),
         cmocka_unit_test(the_same_card_is_found_however_it_was_drawn),
         cmocka_unit_test(a_rect_or_a_group_is_the_box),
+        cmocka_unit_test(a_text_alone_reaches_to_the_next_placeholder),
         cmocka_unit_test(the_digest_changes_with_every_byte),
         cmocka_unit_test(the_standard_design_has_no_fault),
     };
