@@ -12,21 +12,28 @@
 
 #include "ground/buf.h"
 #include "ground/file.h"
+#include "picture/jpeg.h"
 
 enum {
     JPEG_SCANS_MAX = 100,       /* a progressive bomb has thousands; cameras write about ten */
     JPEG_MEMORY_MAX = 80 << 20, /* progressive pictures are held whole while decoding */
-    JPEG_QUALITY = 88
-};
-
-struct dv_photo {
-    cairo_surface_t *pixels; /* upright, CAIRO_FORMAT_RGB24, has the shape of the box */
-    bool has_jpeg;           /* the re-encoded JPEG is attached to pixels */
+    JPEG_QUALITY = 88,
+    KEEP_BYTES_MAX = 128 << 10, /* larger JPEGs are made smaller for the PDF */
+    KEEP_SIZE_MAX = 3           /* times the wanted width */
 };
 
 typedef struct rect {
     int x, y, width, height;
 } rect;
+
+struct dv_photo {
+    int box_width, box_height; /* pixels that were asked for */
+    dv_buf file;               /* kept until pixels are made */
+    cairo_surface_t *pixels;   /* upright, CAIRO_FORMAT_RGB24, has the shape of the box */
+    cairo_surface_t *jpeg;     /* one pixel that carries the JPEG for a PDF */
+    int jpeg_width, jpeg_height;
+    rect jpeg_crop; /* what of the JPEG the box shows */
+};
 
 /* Decoded samples, three bytes a pixel, as they lie in the file; orientation is that of EXIF. */
 typedef struct samples {
@@ -196,17 +203,14 @@ static void cmyk_to_rgb(unsigned char *row, int width, bool inverted)
     }
 }
 
-static dv_status read_jpeg(struct jpeg_decompress_struct *info, int box_width, int box_height,
-                           samples *raw, dv_error *err)
+static dv_status read_jpeg(struct jpeg_decompress_struct *info, const dv_photo *photo, samples *raw,
+                           dv_error *err)
 {
     JSAMPARRAY row;
     rect crop;
 
-    jpeg_save_markers(info, JPEG_APP0 + 1, 0xffff);
-    jpeg_read_header(info, TRUE);
-    DV_TRY(check_size(info->image_width, info->image_height, DV_PHOTO_PIXELS_MAX, err));
     raw->orientation = jpeg_orientation(info);
-    crop = choose_scale(info, raw->orientation, box_width, box_height);
+    crop = choose_scale(info, raw->orientation, photo->box_width, photo->box_height);
     info->out_color_space = info->num_components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg_start_decompress(info);
 
@@ -228,8 +232,58 @@ static dv_status read_jpeg(struct jpeg_decompress_struct *info, int box_width, i
     return DV_OK;
 }
 
-static dv_status decode_jpeg(const dv_buf *file, int box_width, int box_height, samples *raw,
-                             dv_error *err)
+/* data is from malloc and taken, also on failure. */
+static dv_status set_jpeg(dv_photo *photo, void *data, size_t size, int width, int height,
+                          rect crop, dv_error *err)
+{
+    photo->jpeg = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
+    if (cairo_surface_set_mime_data(photo->jpeg, CAIRO_MIME_TYPE_JPEG, data, size, free, data) !=
+        CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(dv_take(&photo->jpeg));
+        free(data);
+        return dv_fail_nomem(err);
+    }
+    photo->jpeg_width = width;
+    photo->jpeg_height = height;
+    photo->jpeg_crop = crop;
+    return DV_OK;
+}
+
+/* A JPEG that is as wanted goes into a PDF as it is, bare: it need not be decoded at all. */
+static dv_status keep_jpeg(const struct jpeg_decompress_struct *info, dv_photo *photo,
+                           dv_error *err)
+{
+    int width = (int)info->image_width, height = (int)info->image_height;
+    rect crop = crop_to_shape(width, height, 1, photo->box_width, photo->box_height);
+    bool plain = info->data_precision == 8 &&
+                 (info->jpeg_color_space == JCS_YCbCr || info->jpeg_color_space == JCS_GRAYSCALE);
+    dv_auto_buf bare = {0};
+
+    if (!plain || jpeg_orientation(info) != 1 || photo->file.size > KEEP_BYTES_MAX ||
+        width > KEEP_SIZE_MAX * photo->box_width ||
+        crop.width * crop.height < width * height / 5 * 4)
+        return DV_OK;
+    if (dv_jpeg_copy_bare((const unsigned char *)photo->file.data, photo->file.size, &bare))
+        return set_jpeg(photo, dv_take(&bare.data), bare.size, width, height, crop, err);
+    return dv_buf_status(&bare, err);
+}
+
+static bool is_jpeg(const dv_buf *file)
+{
+    return file->size >= 3 && memcmp(file->data, "\xff\xd8\xff", 3) == 0;
+}
+
+/* Read the header, check it, and decode when raw is given. */
+static dv_status look_at_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo, samples *raw,
+                              dv_error *err)
+{
+    jpeg_save_markers(info, JPEG_APP0 + 1, 0xffff);
+    jpeg_read_header(info, TRUE);
+    DV_TRY(check_size(info->image_width, info->image_height, DV_PHOTO_PIXELS_MAX, err));
+    return raw ? read_jpeg(info, photo, raw, err) : keep_jpeg(info, photo, err);
+}
+
+static dv_status open_jpeg(dv_photo *photo, samples *raw, dv_error *err)
 {
     struct jpeg_decompress_struct info = {0};
     struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
@@ -245,8 +299,8 @@ static dv_status decode_jpeg(const dv_buf *file, int box_width, int box_height, 
     jpeg_create_decompress(&info);
     info.progress = &progress;
     info.mem->max_memory_to_use = JPEG_MEMORY_MAX;
-    jpeg_mem_src(&info, (const unsigned char *)file->data, (unsigned long)file->size);
-    status = read_jpeg(&info, box_width, box_height, raw, err);
+    jpeg_mem_src(&info, (const unsigned char *)photo->file.data, (unsigned long)photo->file.size);
+    status = look_at_jpeg(&info, photo, raw, err);
     jpeg_destroy_decompress(&info);
     return status;
 }
@@ -306,24 +360,22 @@ static dv_status encode_jpeg(const dv_photo *photo, encoded *out, dv_error *err)
     return DV_OK;
 }
 
-static dv_status attach_jpeg(dv_photo *photo, dv_error *err)
+static dv_status make_jpeg(dv_photo *photo, dv_error *err)
 {
     encoded out = {0};
+    int width = cairo_image_surface_get_width(photo->pixels);
+    int height = cairo_image_surface_get_height(photo->pixels);
     dv_status status = encode_jpeg(photo, &out, err);
 
-    if (status == DV_OK && cairo_surface_set_mime_data(photo->pixels, CAIRO_MIME_TYPE_JPEG,
-                                                       out.data, out.size, free, out.data) != 0)
-        status = dv_fail_nomem(err);
-    if (status != DV_OK)
-        free(out.data);
-    photo->has_jpeg = status == DV_OK;
+    if (status == DV_OK)
+        return set_jpeg(photo, out.data, out.size, width, height, (rect){0, 0, width, height}, err);
+    free(out.data);
     return status;
 }
 
 /* PNG: libpng's simplified reader keeps its longjmp to itself. */
 
-static dv_status read_png(png_image *image, int box_width, int box_height, samples *raw,
-                          dv_error *err)
+static dv_status read_png(png_image *image, const dv_photo *photo, samples *raw, dv_error *err)
 {
     static const png_color white = {255, 255, 255};
 
@@ -332,7 +384,7 @@ static dv_status read_png(png_image *image, int box_width, int box_height, sampl
     image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
     raw->width = (int)image->width;
     raw->crop =
-        crop_to_shape(raw->width, (int)image->height, raw->orientation, box_width, box_height);
+        crop_to_shape(raw->width, (int)image->height, 1, photo->box_width, photo->box_height);
     raw->rgb = malloc(PNG_IMAGE_SIZE(*image));
     if (!raw->rgb)
         return dv_fail_nomem(err);
@@ -341,12 +393,16 @@ static dv_status read_png(png_image *image, int box_width, int box_height, sampl
     return DV_OK;
 }
 
-static dv_status decode_png(const dv_buf *file, int box_width, int box_height, samples *raw,
-                            dv_error *err)
+static bool is_png(const dv_buf *file)
+{
+    return file->size >= 8 && memcmp(file->data, "\x89PNG\r\n\x1a\n", 8) == 0;
+}
+
+static dv_status open_png(const dv_photo *photo, samples *raw, dv_error *err)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
-    dv_status status = png_image_begin_read_from_memory(&image, file->data, file->size)
-                           ? read_png(&image, box_width, box_height, raw, err)
+    dv_status status = png_image_begin_read_from_memory(&image, photo->file.data, photo->file.size)
+                           ? read_png(&image, photo, raw, err)
                            : fail_broken(err, "PNG", image.message);
 
     png_image_free(&image);
@@ -398,12 +454,11 @@ static void place(const samples *raw, int side, unsigned char *data, int stride)
 }
 
 /* Box means by a whole factor keep twice the wanted size at most; cairo does the rest smoothly. */
-static dv_status make_pixels(const samples *raw, int box_width, int box_height, dv_photo *photo,
-                             dv_error *err)
+static dv_status put_pixels(const samples *raw, dv_photo *photo, dv_error *err)
 {
     rect crop = raw->crop;
     bool lying = raw->orientation >= 5;
-    int side = (int)fmax(1, crop.width / (lying ? box_height : box_width));
+    int side = (int)fmax(1, crop.width / (lying ? photo->box_height : photo->box_width));
     int columns, rows;
 
     side = (int)fmin(side, fmin(crop.width, crop.height));
@@ -411,8 +466,10 @@ static dv_status make_pixels(const samples *raw, int box_width, int box_height, 
     rows = crop.height / side;
     photo->pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, lying ? rows : columns,
                                                lying ? columns : rows);
-    if (cairo_surface_status(photo->pixels) != CAIRO_STATUS_SUCCESS)
+    if (cairo_surface_status(photo->pixels) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(dv_take(&photo->pixels));
         return dv_fail_nomem(err);
+    }
     cairo_surface_flush(photo->pixels);
     place(raw, side, cairo_image_surface_get_data(photo->pixels),
           cairo_image_surface_get_stride(photo->pixels));
@@ -420,22 +477,33 @@ static dv_status make_pixels(const samples *raw, int box_width, int box_height, 
     return DV_OK;
 }
 
-static dv_status decode(const dv_buf *file, int width_px, int height_px, samples *raw,
-                        dv_error *err)
+static dv_status make_pixels(dv_photo *photo, dv_error *err)
 {
-    if (file->size >= 3 && memcmp(file->data, "\xff\xd8\xff", 3) == 0)
-        return decode_jpeg(file, width_px, height_px, raw, err);
-    if (file->size >= 8 && memcmp(file->data, "\x89PNG\r\n\x1a\n", 8) == 0)
-        return decode_png(file, width_px, height_px, raw, err);
-    return dv_fail(err, DV_E_FORMAT, "the photo is no JPEG or PNG");
+    samples raw = {.orientation = 1};
+    dv_status status =
+        is_jpeg(&photo->file) ? open_jpeg(photo, &raw, err) : open_png(photo, &raw, err);
+
+    if (status == DV_OK)
+        status = put_pixels(&raw, photo, err);
+    if (status == DV_OK)
+        dv_buf_free(&photo->file);
+    free(raw.rgb);
+    return status;
+}
+
+static dv_status open_photo(dv_photo *photo, dv_error *err)
+{
+    if (!is_jpeg(&photo->file) && !is_png(&photo->file))
+        return dv_fail(err, DV_E_FORMAT, "the photo is no JPEG or PNG");
+    if (is_jpeg(&photo->file))
+        DV_TRY(open_jpeg(photo, NULL, err));
+    return photo->jpeg ? DV_OK : make_pixels(photo, err);
 }
 
 dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
                         dv_error *err)
 {
     dv_auto(dv_photo) photo = NULL;
-    dv_auto_buf file = {0};
-    samples raw = {.orientation = 1};
     dv_status status;
 
     if (width_px <= 0 || height_px <= 0)
@@ -444,15 +512,14 @@ dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo 
     photo = calloc(1, sizeof *photo);
     if (!photo)
         return dv_fail_nomem(err);
-    DV_TRY(dv_file_read(path, DV_PHOTO_BYTES_MAX, &file, err));
-    status = decode(&file, width_px, height_px, &raw, err);
-    if (status == DV_OK)
-        status = make_pixels(&raw, width_px, height_px, photo, err);
-    else
-        dv_fail_detail(err, path, NULL);
-    free(raw.rgb);
+    photo->box_width = width_px;
+    photo->box_height = height_px;
+    DV_TRY(dv_file_read(path, DV_PHOTO_BYTES_MAX, &photo->file, err));
+    status = open_photo(photo, err);
     if (status == DV_OK)
         *ret_photo = dv_take(&photo);
+    else
+        dv_fail_detail(err, path, NULL);
     return status;
 }
 
@@ -461,28 +528,51 @@ void dv_photo_free(dv_photo *photo)
     if (!photo)
         return;
     cairo_surface_destroy(photo->pixels);
+    cairo_surface_destroy(photo->jpeg);
+    dv_buf_free(&photo->file);
     free(photo);
+}
+
+static void draw_pixels(cairo_t *cr, dv_photo *photo, double width, double height)
+{
+    cairo_rectangle(cr, 0, 0, width, height);
+    cairo_scale(cr, width / cairo_image_surface_get_width(photo->pixels),
+                height / cairo_image_surface_get_height(photo->pixels));
+    cairo_set_source_surface(cr, photo->pixels, 0, 0);
+    /* pad: no half-transparent rim where the scaled picture ends */
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_BILINEAR);
+    cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+    cairo_fill(cr);
+}
+
+static void draw_jpeg(cairo_t *cr, dv_photo *photo, double width, double height)
+{
+    const rect *crop = &photo->jpeg_crop;
+
+    if (crop->width < photo->jpeg_width || crop->height < photo->jpeg_height) {
+        cairo_rectangle(cr, 0, 0, width, height);
+        cairo_clip(cr);
+    }
+    cairo_scale(cr, width / crop->width, height / crop->height);
+    cairo_translate(cr, -crop->x, -crop->y);
+    cairo_scale(cr, photo->jpeg_width, photo->jpeg_height);
+    cairo_set_source_surface(cr, photo->jpeg, 0, 0);
+    cairo_paint(cr);
 }
 
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
                         double height, bool vector, dv_error *err)
 {
-    if (vector && !photo->has_jpeg)
-        DV_TRY(attach_jpeg(photo, err));
+    if (!photo->pixels && !(vector && photo->jpeg))
+        DV_TRY(make_pixels(photo, err));
+    if (vector && !photo->jpeg)
+        DV_TRY(make_jpeg(photo, err));
     cairo_save(cr);
-    cairo_rectangle(cr, x, y, width, height);
     cairo_translate(cr, x, y);
-    cairo_scale(cr, width / cairo_image_surface_get_width(photo->pixels),
-                height / cairo_image_surface_get_height(photo->pixels));
-    cairo_set_source_surface(cr, photo->pixels, 0, 0);
-    if (vector) {
-        cairo_paint(cr);
-    } else { /* pad: no half-transparent rim where the scaled picture ends */
-        cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_BILINEAR);
-        cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
-        cairo_fill(cr);
-    }
-    cairo_new_path(cr);
+    if (vector)
+        draw_jpeg(cr, photo, width, height);
+    else
+        draw_pixels(cr, photo, width, height);
     cairo_restore(cr);
     switch (cairo_status(cr)) {
     case CAIRO_STATUS_SUCCESS: return DV_OK;

@@ -1,6 +1,6 @@
 /*
  * picture/photo.h - a portrait from a hostile file: JPEG or PNG, limits looked at before decoding,
- * EXIF orientation obeyed and then gone, re-encoded as JPEG for the PDF.
+ * EXIF orientation obeyed and then gone.
  */
 #ifndef DV_PICTURE_PHOTO_H
 #define DV_PICTURE_PHOTO_H
@@ -21,7 +21,8 @@ typedef struct dv_photo dv_photo;
 /*
  * Read a photo for a box of the given shape: cropped to fill width:height around the upper middle,
  * decoded to one to two times the wanted size (or its own, if smaller). CMYK is turned to RGB,
- * 16 bit to 8, transparency laid on white.
+ * 16 bit to 8, transparency laid on white. A small plain JPEG is only looked through here, and
+ * decoded when it is first drawn as pixels.
  * DV_E_NOT_FOUND: no such file. DV_E_FORMAT: no JPEG or PNG, or broken. DV_E_INVALID: too large.
  */
 dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
@@ -29,7 +30,11 @@ dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo 
 void dv_photo_free(dv_photo *photo);
 DV_AUTO(dv_photo, dv_photo_free)
 
-/* Fill the box. vector: attach the JPEG so that a PDF surface embeds it as it is. */
+/*
+ * Fill the box. vector: attach a JPEG, so that a PDF surface embeds it as it is: the file's own
+ * without its metadata when it is small and plain, else one made of the pixels.
+ * DV_E_FORMAT: broken, as found on decoding.
+ */
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
                         double height, bool vector, dv_error *err);
 

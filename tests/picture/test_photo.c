@@ -470,18 +470,19 @@ static cairo_status_t to_pdf(void *user, const unsigned char *data, unsigned siz
     return CAIRO_STATUS_SUCCESS;
 }
 
-static void a_pdf_embeds_the_photo_once_as_jpeg_without_its_exif(void **state)
+/* 300 x 400 upright, from a file that lies as told and has something behind its end. */
+static void embeds_bare(int orientation)
 {
-    unsigned char *rgb = plain(300, 400, 0xd08040);
-    dv_buf jpeg = jpeg_of(rgb, 300, 400, (jpeg_kind){.orientation = 1});
+    int width = orientation < 5 ? 300 : 400, height = orientation < 5 ? 400 : 300;
+    unsigned char *rgb = plain(width, height, 0xd08040);
+    dv_buf jpeg = jpeg_of(rgb, width, height, (jpeg_kind){.orientation = orientation});
     dv_buf pdf = {0};
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(to_pdf, &pdf, 243, 153);
     cairo_t *cr = cairo_create(surface);
     dv_photo *photo = NULL;
     const char *path;
 
-    (void)state;
-    assert_non_null(memmem(jpeg.data, jpeg.size, "DVX", 3));
+    dv_buf_puts(&jpeg, "DVX again");
     assert_ok(dv_photo_open(support_file("photo", jpeg.data, jpeg.size), 285, 380, &photo, &err),
               &err);
     for (int i = 0; i < 2; i++)
@@ -496,10 +497,22 @@ static void a_pdf_embeds_the_photo_once_as_jpeg_without_its_exif(void **state)
         "image 300 400 rgb 8 jpeg 6\n");
     assert_null(memmem(pdf.data, pdf.size, "Exif", 4));
     assert_null(memmem(pdf.data, pdf.size, "DVX", 3));
-    shell("pdftoppm -r 72 -png -singlefile '%s' '%s/photo'", path, support_folder());
+    shell("pdftoppm -r 72 -singlefile '%s' '%s/photo'", path, support_folder());
+    /* 243 x 153 pixels after a header of 15 bytes: the middle of the second photo */
+    assert_string_equal(shell("od -An -tu1 -j%d -N3 '%s/photo.ppm' | "
+                              "awk '{ print ($1-208)^2 + ($2-128)^2 + ($3-64)^2 < 30 }'",
+                              15 + 3 * (67 * 243 + 125), support_folder()),
+                        "1\n");
     dv_buf_free(&jpeg);
     dv_buf_free(&pdf);
     free(rgb);
+}
+
+static void a_pdf_embeds_the_photo_once_as_jpeg_without_its_exif(void **state)
+{
+    (void)state;
+    embeds_bare(1); /* the file's own JPEG */
+    embeds_bare(6); /* turned upright, so written anew */
 }
 
 int main(void)
