@@ -129,6 +129,7 @@ static void embedded_pictures_are_looked_at_before_they_are_decoded(void **state
 static void entities_are_never_expanded(void **state)
 {
     dv_design *design = NULL;
+    dv_page *faults = NULL;
 
     (void)state;
     assert_refused("<!DOCTYPE svg [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
@@ -137,6 +138,13 @@ static void entities_are_never_expanded(void **state)
     assert_refused("<!DOCTYPE svg [<!ENTITY a SYSTEM \"/etc/hostname\">]>" CARD
                    "<text>&a;</text></svg>",
                    DV_E_INVALID, "<!DOCTYPE>", "entities", "plain SVG");
+    /* Nothing behind it is looked at any more. */
+    assert_ok(dv_design_check(
+                  folder_of("<!DOCTYPE svg [<!ENTITY a \"ha\">]>" CARD "<flowRoot/></svg>", NULL),
+                  &faults, &err),
+              &err);
+    assert_int_equal(dv_page_count(faults), 1);
+    dv_page_free(faults);
     /* As Illustrator and old Inkscape write it: names a file, which nobody opens. */
     assert_ok(dv_design_load(folder_of("<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" "
                                        "\"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">" CARD
