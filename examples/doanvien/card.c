@@ -43,16 +43,10 @@ static int card_show(cli_app *cli)
 
     TRY(open_registry(cli));
     TRY(dv_card_get(cli->registry, cli->operand[0], &page, &cli->err));
-    if (option_given(cli, OPT_JSON)) {
+    if (option_given(cli, OPT_JSON))
         list_page(cli, page, NULL);
-        return 0;
-    }
-    for (int32_t i = 0; i < dv_page_column_count(page); i++)
-        if (dv_page_at(page, 0, i)) {
-            say("%s: ", word(dv_page_column_name(page, i)));
-            say_clean(dv_page_at(page, 0, i));
-            say("\n");
-        }
+    else
+        list_fields(page);
     return 0;
 }
 

@@ -100,6 +100,8 @@ struct cli_app {
 int options_read(cli_app *cli, int argc, char **argv, const char **words);
 int options_check(const cli_app *cli);
 void options_help(uint64_t options);
+/* " --unit CODE --out PATH", as a usage line has them. */
+void options_usage(uint64_t options);
 bool option_given(const cli_app *cli, cli_option option);
 /* An operand of digits only: an intake, an application, a run. False after a message. */
 bool operand_number(const cli_app *cli, int index, int64_t *ret);
@@ -197,6 +199,8 @@ typedef dv_status (*page_source)(cli_app *cli, const char *after, dv_page **ret_
 int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows);
 /* The same for a page at hand. */
 void list_page(const cli_app *cli, const dv_page *page, const char *columns);
+/* The first row, a line a field. */
+void list_fields(const dv_page *page);
 void csv_row(const dv_page *page, int32_t row, const char *columns);
 void csv_header(const char *columns);
 

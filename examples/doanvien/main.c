@@ -93,8 +93,9 @@ void help_command(const cli_group *group, const cli_command *command)
     char name[80];
 
     form(group, command, name, sizeof name);
-    say("%s: doanvien %s%s\n\n%s\n", tr("usage", "cách dùng"), name,
-        command->needs | command->takes ? " ..." : "", TR(command->what));
+    say("%s: doanvien %s", tr("usage", "cách dùng"), name);
+    options_usage(command->needs);
+    say("%s\n\n%s\n", command->takes ? " ..." : "", TR(command->what));
     if (command->more.en)
         say("\n%s", TR(command->more));
     if (command->needs)

@@ -209,6 +209,14 @@ void options_help(uint64_t options)
     }
 }
 
+void options_usage(uint64_t options)
+{
+    for (int i = 0; i < OPT_COUNT; i++)
+        if (options >> i & 1)
+            say(" --%s%s%s", table[i].name, table[i].value ? " " : "",
+                table[i].value ? table[i].value : "");
+}
+
 bool operand_number(const cli_app *cli, int index, int64_t *ret)
 {
     const char *operand = cli->operand[index];

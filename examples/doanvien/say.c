@@ -118,10 +118,11 @@ static const struct {
     {"repaired", "repaired", "đã sửa"},
     {"repairs", "repairs", "đã sửa"},
     {"repeated", "repeated", "lặp lại"},
+    {"replace", "replacement", "cấp lại"},
     {"replaced", "REPLACED", "ĐÃ THAY THẺ KHÁC"},
     {"revoked", "REVOKED", "ĐÃ THU HỒI"},
     {"row", "row", "dòng"},
-    {"rows", "rows", "số dòng"},
+    {"rows", "rows", "dòng"},
     {"run_id", "run", "đợt in"},
     {"same", "same", "không đổi"},
     {"section", "section", "công đoàn bộ phận"},
@@ -445,7 +446,6 @@ static void put_cell(const char *text, int width, bool right, bool last)
 
 static void table_begin(cli_table *table, const dv_page *page, const char *columns)
 {
-    table->n = 0;
     if (columns) {
         while (table->n < MAX_COLUMNS && next_column(&columns, table->name[table->n]))
             table->n++;
@@ -461,32 +461,39 @@ static void table_begin(cli_table *table, const dv_page *page, const char *colum
     }
 }
 
-static void table_widen(cli_table *table, const dv_page *page)
+/* The rows of a page, with the header before the first; columns only ever grow wider. */
+static void table_page(cli_table *table, const dv_page *page, const char *columns)
 {
-    for (int32_t row = 0; row < dv_page_count(page); row++)
+    int32_t rows = dv_page_count(page);
+    bool first = table->n == 0 && rows > 0;
+
+    if (first)
+        table_begin(table, page, columns);
+    for (int32_t row = 0; row < rows; row++)
         for (int i = 0; i < table->n; i++) {
             int width = display_width(cell(page, row, table->name[i]));
 
             if (width > table->width[i])
                 table->width[i] = width;
         }
-}
-
-static void table_header(const cli_table *table)
-{
-    for (int i = 0; i < table->n; i++)
+    for (int i = 0; first && i < table->n; i++)
         put_cell(word(table->name[i]), table->width[i], table->number[i], i + 1 == table->n);
-}
-
-static void table_rows(const cli_table *table, const dv_page *page)
-{
-    for (int32_t row = 0; row < dv_page_count(page); row++)
+    for (int32_t row = 0; row < rows; row++)
         for (int i = 0; i < table->n; i++)
             put_cell(cell(page, row, table->name[i]), table->width[i], table->number[i],
                      i + 1 == table->n);
 }
 
 /* ---- lists ---- */
+
+/* The rows of a page as part of an array; before is how many rows it has already. */
+static void json_rows(const dv_page *page, int64_t before)
+{
+    for (int32_t row = 0; row < dv_page_count(page); row++) {
+        fputs(before + row ? ",\n" : "[", stdout);
+        json_row(page, row);
+    }
+}
 
 int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows)
 {
@@ -499,18 +506,10 @@ int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_row
     while (page) {
         dv_page *next = NULL;
 
-        if (!json && rows == 0 && dv_page_count(page))
-            table_begin(&table, page, columns);
-        if (!json) {
-            table_widen(&table, page);
-            if (rows == 0 && dv_page_count(page))
-                table_header(&table);
-            table_rows(&table, page);
-        }
-        for (int32_t row = 0; json && row < dv_page_count(page); row++) {
-            fputs(rows + row ? ",\n" : "[", stdout);
-            json_row(page, row);
-        }
+        if (json)
+            json_rows(page, rows);
+        else
+            table_page(&table, page, columns);
         rows += dv_page_count(page);
         if (dv_page_next(page))
             TRY(source(cli, dv_page_next(page), &next));
@@ -531,16 +530,23 @@ void list_page(const cli_app *cli, const dv_page *page, const char *columns)
     cli_table table = {0};
 
     if (option_given(cli, OPT_JSON)) {
-        for (int32_t row = 0; row < dv_page_count(page); row++) {
-            fputs(row ? ",\n" : "[", stdout);
-            json_row(page, row);
-        }
+        json_rows(page, 0);
         fputs(dv_page_count(page) ? "]\n" : "[]\n", stdout);
-    } else if (dv_page_count(page)) {
-        table_begin(&table, page, columns);
-        table_widen(&table, page);
-        table_header(&table);
-        table_rows(&table, page);
+    } else {
+        table_page(&table, page, columns);
+    }
+}
+
+void list_fields(const dv_page *page)
+{
+    for (int32_t i = 0; i < dv_page_column_count(page); i++) {
+        const char *column = dv_page_column_name(page, i);
+
+        if (!dv_page_at(page, 0, i))
+            continue;
+        say("%s: ", word(column));
+        say_clean(cell(page, 0, column));
+        say("\n");
     }
 }
 
@@ -618,6 +624,8 @@ dv_progress progress_begin(cli_progress *progress, const char *what)
 
 void progress_end(cli_progress *progress)
 {
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
     if (progress->terminal && progress->drawn)
         warn("\n");
     progress->drawn = false;
