@@ -2,6 +2,10 @@
  * doanvien/design.h - what a card looks like: a folder with front.svg and back.svg, drawn to ID-1
  * size (ISO/IEC 7810: 85.60 x 53.98 mm). Works with no database and no keys.
  *
+ * An element that is named after a field of dv_card_face is a placeholder, and is filled for each
+ * card; all else is drawn as it is. Named by its id, else by inkscape:label, else by data-name
+ * (Illustrator). It may be a text, tspan, rect, image or group. Fonts must be installed.
+ *
  * A design may be used by several threads at a time; each drawing call makes what it needs.
  */
 #ifndef DOANVIEN_DESIGN_H

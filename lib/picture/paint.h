@@ -26,7 +26,7 @@ DV_AUTO(dv_painter, dv_painter_free)
  * drawn outside the card. card gives the texts; photo may be NULL (silhouette), qr may be NULL on
  * a side without one.
  * DV_E_INVALID: the card cannot be drawn: a text does not fit, a character has no glyph in the
- * font (U+XXXX is named). The same answer comes from dv_painter_check() without drawing.
+ * font (its code point is named). The same answer comes from dv_painter_check() without drawing.
  */
 dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
                           dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err);
