@@ -438,17 +438,23 @@ static void place(const samples *raw, int side, unsigned char *data, int stride)
     int o = raw->orientation;
     rect crop = raw->crop;
     int columns = crop.width / side, rows = crop.height / side;
-    bool flip_x = o == 2 || o == 3 || o == 7 || o == 8;
-    bool flip_y = o == 3 || o == 4 || o == 6 || o == 7;
+    ptrdiff_t across = o >= 5 ? stride : 4, down = o >= 5 ? 4 : stride;
 
+    if (o == 2 || o == 3 || o == 7 || o == 8) {
+        data += across * (columns - 1);
+        across = -across;
+    }
+    if (o == 3 || o == 4 || o == 6 || o == 7) {
+        data += down * (rows - 1);
+        down = -down;
+    }
     for (int row = 0; row < rows; row++) {
-        for (int column = 0; column < columns; column++) {
-            uint32_t pixel = mean(raw, crop.x + column * side, crop.y + row * side, side);
-            int x = flip_x ? columns - 1 - column : column;
-            int y = flip_y ? rows - 1 - row : row;
+        unsigned char *to = data + down * row;
 
-            memcpy(data + (size_t)stride * (size_t)(o >= 5 ? x : y) + 4 * (o >= 5 ? y : x), &pixel,
-                   sizeof pixel);
+        for (int column = 0; column < columns; column++, to += across) {
+            uint32_t pixel = mean(raw, crop.x + column * side, crop.y + row * side, side);
+
+            memcpy(to, &pixel, sizeof pixel);
         }
     }
 }

@@ -481,6 +481,7 @@ static void embeds_bare(int orientation)
     cairo_t *cr = cairo_create(surface);
     dv_photo *photo = NULL;
     const char *path;
+    size_t end = jpeg.size - 2;
 
     dv_buf_puts(&jpeg, "DVX again");
     assert_ok(dv_photo_open(support_file("photo", jpeg.data, jpeg.size), 285, 380, &photo, &err),
@@ -495,6 +496,8 @@ static void embeds_bare(int orientation)
         shell("pdfimages -list '%s' | awk 'NR > 2 { print $3, $4, $5, $6, $8, $9, $11 }' | uniq",
               path),
         "image 300 400 rgb 8 jpeg 6\n");
+    if (orientation == 1) /* not written anew: the scan is the file's own */
+        assert_non_null(memmem(pdf.data, pdf.size, jpeg.data + end - 64, 64));
     assert_null(memmem(pdf.data, pdf.size, "Exif", 4));
     assert_null(memmem(pdf.data, pdf.size, "DVX", 3));
     shell("pdftoppm -r 72 -singlefile '%s' '%s/photo'", path, support_folder());
