@@ -117,7 +117,7 @@ def main():
 
     must('hire', 'apply', intake)
     again = dv('hire', 'apply', data / 'hires.csv', '--source', 'hr')
-    told(again.returncode == 0 and '0 ' in again.stdout, 'the same file again changes nothing',
+    told(again.returncode == 0 and 'changes: 0' in again.stdout, 'the same file again changes nothing',
          again.stdout, again.stderr)
     rows = list(csv.DictReader(must('hire', 'compare', data / 'hires.csv', '--source', 'hr', '--csv')
                                .stdout.splitlines()))
