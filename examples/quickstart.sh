@@ -30,11 +30,15 @@ dv key new
 step "2. The union's units"
 dv unit import examples/data/units.csv
 step "3. What HR says, compared with the registry: a preview, nothing is changed yet"
-dv hire compare examples/data/hires.csv --source sample
+dv hire compare examples/data/hires.csv --source sample --csv >"$home/preview.csv" 2>/dev/null
+dv hire compare examples/data/hires.csv --source sample >"$home/preview.txt" 2>&1 || {
+    cat "$home/preview.txt"
+    exit 1
+}
+cat "$home/preview.txt"
+intake=$(sed -n 's/.*doanvien hire apply \([0-9][0-9]*\)$/\1/p' "$home/preview.txt")
 step "4. Applied; the rows that need a human are written to a file"
-dv hire apply examples/data/hires.csv --source sample
-intake=$(dv hire compare examples/data/hires.csv --source sample --csv 2>&1 >"$home/preview.csv" |
-    sed -n 's/^intake \([0-9]*\)$/\1/p')
+dv hire apply "$intake"
 dv hire rejects "$intake" --out "$home/rejects.csv"
 step "5. Admission: one officer submits, another approves"
 dv admission admit --all-units --decision 15/QD-CDX --date "$(date +%Y-%m-%d)" \
@@ -54,19 +58,19 @@ dv verify "$qr"
 
 printf '\n== Summary\n'
 python3 - "$home" "$(($(date +%s) - began))" <<'PYTHON'
-import csv, json, pathlib, subprocess, sys
+import collections, csv, json, pathlib, sys
 home = pathlib.Path(sys.argv[1])
 rows = list(csv.DictReader(open(home / 'preview.csv', encoding='utf-8')))
+seen = collections.Counter(r['outcome'] for r in rows)
 cards = json.load(open(home / 'cards.json', encoding='utf-8'))
 files = [f for f in (home / 'cards').rglob('*') if f.is_file()]
-count = lambda *outcomes: sum(r['outcome'] in outcomes for r in rows)
 waiting = sum(c['state'] == 'ordered' for c in cards)
 units = sum(1 for _ in open('examples/data/units.csv', encoding='utf-8')) - 1
 for what, n in [('units', units),
                 ('rows read', len(rows)),
-                ('candidates', len(cards)),
+                ('candidates', seen['new']),
                 ('repaired', sum(bool(r['repairs']) for r in rows)),
-                ('refused', '%d, and %d wait for a human' % (count('refused'), count('ambiguous'))),
+                ('refused', '%d, and %d wait for a human' % (seen['refused'], seen['ambiguous'])),
                 ('admitted', len(cards)),
                 ('cards', '%d printed%s' % (len(cards) - waiting, waiting and
                     ', %d not drawn (a name in characters that the font lacks)' % waiting or '')),
