@@ -125,6 +125,7 @@ static dv_status session(dv_db *db, dv_error *err)
     static const char text[] = "SELECT set_config('search_path', 'pg_catalog, pg_temp', false),"
                                "       set_config('DateStyle', 'ISO, YMD', false),"
                                "       set_config('TimeZone', 'UTC', false),"
+                               "       set_config('jit', 'off', false)," /* costs more than it saves */
                                "       set_config('statement_timeout', $1, false)";
     char timeout[24];
     const char *value[] = { timeout };
