@@ -228,6 +228,26 @@ static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, card_
     return DV_OK;
 }
 
+static bool png_path(const part_files *files, dv_side side, const card_ready *card,
+                     char out[PATH_MAX])
+{
+    int n = snprintf(out, PATH_MAX, "%s/%s-%s.png", files->png_folder, card->face.member_no,
+                     side == DV_FRONT ? "front" : "back");
+
+    return n > 0 && n < PATH_MAX;
+}
+
+/* A card that was refused half way must not lie among those that are printed. */
+static void png_forget(const part_files *files, const card_ready *card)
+{
+    char path[PATH_MAX];
+
+    for (dv_side side = DV_FRONT; files->png_folder[0] && side <= DV_BACK; side++) {
+        if (png_path(files, side, card, path))
+            unlink(path);
+    }
+}
+
 static dv_status png_side(const worker *w, const part_files *files, dv_side side,
                           const card_ready *card, dv_error *err)
 {
@@ -235,10 +255,8 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
     dv_auto(dv_file) file = NULL;
     cairo_surface_t *pixels = NULL;
     dv_sink sink;
-    int n = snprintf(path, sizeof path, "%s/%s-%s.png", files->png_folder, card->face.member_no,
-                     side == DV_FRONT ? "front" : "back");
 
-    if (n < 0 || n >= (int)sizeof path)
+    if (!png_path(files, side, card, path))
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
     DV_TRY(dv_painter_pixels(w->painter, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
@@ -368,11 +386,14 @@ static dv_status part_make(worker *w, int part_no, dv_error *err)
 
         if (status == DV_OK) {
             DV_TRY(part_begin(w, part_no, &files, err));
-            DV_TRY(card_draw(w, &files, &card, err));
+            status = card_draw(w, &files, &card, &why);
+        }
+        if (status == DV_OK) {
             array_put(&ledger.printed, dv_rows_text(rows, i, 0));
             array_put(&ledger.qr, card.qr_text);
             ledger.n_printed++;
         } else if (cannot_be_drawn(status)) {
+            png_forget(&files, &card);
             array_put(&ledger.refused, dv_rows_text(rows, i, 0));
             array_put(&ledger.reason, why.message);
             ledger.n_refused++;
