@@ -17,6 +17,11 @@ void dv_feed_row_free(dv_feed_row *row)
 
     for (size_t i = 0; i < DV_COUNT(buf); i++)
         dv_buf_free(buf[i]);
+    for (size_t i = 0; i < DV_COUNT(row->memo); i++) {
+        dv_buf_free(&row->memo[i].cell);
+        dv_buf_free(&row->memo[i].text);
+        dv_buf_free(&row->memo[i].key);
+    }
 }
 
 /* Those of ASCII, whatever the locale. */
@@ -114,6 +119,36 @@ static dv_status words(const char *cell, dv_buf *ret, dv_error *err)
     }
     dv_buf_free(&plain);
     return status == DV_E_NOMEM ? dv_fail_nomem(err) : DV_OK;
+}
+
+/* A cell of words and its match key, from memory if it came lately; lives until the next call. */
+static dv_status recall(dv_feed_row *row, const char *cell, const dv_feed_memo **ret, dv_error *err)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    size_t n = 0;
+    dv_feed_memo *memo;
+
+    for (; cell[n]; n++)
+        hash = (hash ^ (unsigned char)cell[n]) * 16777619u;
+    memo = &row->memo[n > DV_FEED_MEMO_MAX ? DV_FEED_MEMOS : (hash ^ hash >> 16) % DV_FEED_MEMOS];
+    *ret = memo;
+    if (memo->full && strcmp(text_of(&memo->cell), cell) == 0)
+        return DV_OK;
+    memo->full = false;
+    dv_buf_clear(&memo->cell);
+    dv_buf_put(&memo->cell, cell, n);
+    DV_TRY(dv_buf_status(&memo->cell, err));
+    DV_TRY(words(cell, &memo->text, err));
+    DV_TRY(dv_text_key(text_of(&memo->text), &memo->key, err));
+    memo->full = true;
+    return DV_OK;
+}
+
+static dv_status copy(const dv_buf *from, dv_buf *to, dv_error *err)
+{
+    dv_buf_clear(to);
+    dv_buf_put(to, text_of(from), from->size);
+    return dv_buf_status(to, err);
 }
 
 static void fault(dv_feed_row *row, const char *reason)
@@ -334,13 +369,12 @@ static dv_status read_hired(const char *cell, dv_feed_row *row, dv_error *err)
 
 static dv_status read_sex(const char *cell, dv_feed_row *row, dv_error *err)
 {
+    const dv_feed_memo *memo;
     const char *key;
 
     row->sex = NULL;
-    if (!*cell)
-        return DV_OK;
-    DV_TRY(dv_feed_key(cell, &row->key, err));
-    key = text_of(&row->key);
+    DV_TRY(recall(row, cell, &memo, err));
+    key = text_of(&memo->key);
     if (strcmp(key, "nam") == 0 || strcmp(key, "male") == 0 || strcmp(key, "m") == 0)
         row->sex = "male";
     else if (strcmp(key, "nu") == 0 || strcmp(key, "female") == 0 || strcmp(key, "f") == 0)
@@ -359,10 +393,11 @@ static dv_status read_state(const char *cell, dv_feed_row *row, dv_error *err)
         "dang lam", "thu viec",      "chinh thuc", "nghi",    "thai san", "tam hoan",
         "tam nghi", "hoc viec",      "active",     "working", "employed", "probation",
         "on leave", "dang cong tac", "lam viec",   "con lam", "hop dong", "official"};
+    const dv_feed_memo *memo;
     const char *key;
 
-    DV_TRY(dv_feed_key(cell, &row->key, err));
-    key = text_of(&row->key);
+    DV_TRY(recall(row, cell, &memo, err));
+    key = text_of(&memo->key);
     row->state = "working";
     if (!*key)
         return DV_OK;
@@ -531,14 +566,15 @@ static dv_status read_identity(const dv_feed_reader *reader, const dv_feed_recor
                                dv_date today, dv_feed_row *row, dv_error *err)
 {
     static const dv_feed_field fields[] = {DV_FEED_ID, DV_FEED_CMND, DV_FEED_PASSPORT};
+    const dv_feed_memo *kind;
     size_t f = 0;
     bool is_passport;
 
     while (f + 1 < DV_COUNT(fields) && is_blank(dv_feed_cell(reader, record, fields[f])))
         f++;
-    DV_TRY(dv_feed_key(dv_feed_cell(reader, record, DV_FEED_ID_KIND), &row->key, err));
-    is_passport = fields[f] == DV_FEED_PASSPORT || strstr(text_of(&row->key), "ho chieu") ||
-                  strstr(text_of(&row->key), "passport");
+    DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_ID_KIND), &kind, err));
+    is_passport = fields[f] == DV_FEED_PASSPORT || strstr(text_of(&kind->key), "ho chieu") ||
+                  strstr(text_of(&kind->key), "passport");
     return read_id(dv_feed_cell(reader, record, fields[f]), is_passport, today, row, err);
 }
 
@@ -625,9 +661,13 @@ static dv_status read_phone(const char *cell, dv_feed_row *row, dv_error *err)
 static dv_status read_places(const dv_feed_reader *reader, const dv_feed_record *record,
                              dv_feed_row *row, dv_error *err)
 {
-    DV_TRY(words(dv_feed_cell(reader, record, DV_FEED_UNIT), &row->unit, err));
-    DV_TRY(dv_text_key(text_of(&row->unit), &row->unit_key, err));
-    DV_TRY(words(dv_feed_cell(reader, record, DV_FEED_JOB), &row->job, err));
+    const dv_feed_memo *memo;
+
+    DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_UNIT), &memo, err));
+    DV_TRY(copy(&memo->text, &row->unit, err));
+    DV_TRY(copy(&memo->key, &row->unit_key, err));
+    DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_JOB), &memo, err));
+    DV_TRY(copy(&memo->text, &row->job, err));
     return tidy(dv_feed_cell(reader, record, DV_FEED_EMAIL), &row->email, err);
 }
 
