@@ -50,6 +50,7 @@ is "an option without its value is wrong usage" gives 64 unit list --unit
 is "a missing option is named" gives 64 run create --all-units --out "$work/x"
 is "as it is written" complains "--design"
 is "a word too many is wrong usage" gives 64 unit import a b
+is "after -- all are operands" gives 64 unit import a -- --json
 is "both --unit and --all-units is wrong usage" gives 64 card list --unit A --all-units
 
 # ---- the way ----
@@ -101,6 +102,8 @@ is "rejected rows are written" gives 0 hire rejects "$first" --out "$work/reject
 is "to a file with a header and a row" test "$(wc -l <"$work/rejects.csv")" -gt 1
 is "or to standard output" gives 0 hire rejects "$first"
 is "which is the same" cmp "$out" "$work/rejects.csv"
+is "digits that are the name of a file are a file" sh -c 'cd "$2" && : >1 && "$1" hire apply 1;
+[ $? -eq 64 ]' sh "$program" "$work"
 is "an unknown intake is not found" gives 5 hire apply 99999
 
 is "candidates are listed" lists_json admission candidates --all-units
@@ -151,6 +154,7 @@ is "a folder that takes no file is told before a card is printed" gives 10 run c
     --unit CS-TH --design "$design" --out "$examples/data/units.csv/cards" --format pdf
 is "cards are printed" gives 0 run create --unit CS-TH --design "$design" --out "$work/cards" \
     --photos "$examples/data/photos" --format png,pdf,sheet
+is "with plain lines of progress where there is no terminal" complains "(100 %)"
 is "printed again nothing is printed twice" gives 0 run create --unit CS-TH --design "$design" \
     --out "$work/cards" --format png,pdf,sheet
 is "in words" says "No ordered cards\|: 0 printed"
@@ -167,6 +171,27 @@ qr=$(head -n 1 "$work/codes")
 card=$(field card_id | sed -n 1p)
 is "one card is shown" lists_json card show "$card"
 is "a person reads it" gives 0 card show "$card"
+
+stopped() {
+    "$program" run create --all-units --design "$design" --out "$work/stopped" --format png \
+        >"$out" 2>"$err" &
+    pid=$! tries=0
+    until grep -q % "$err" || [ $tries -eq 200 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    kill -TERM $pid
+    wait $pid
+    same $? 15
+}
+"$program" card order --all-units >/dev/null 2>&1
+is "a run that is told to stop stops" stopped
+is "and says how to go on" complains "same command"
+is "the same command finishes it" gives 0 run create --all-units --design "$design" \
+    --out "$work/stopped" --format png
+is "cards are listed" lists_json card list --all-units
+is "each has its picture" same "$(count state printed)" \
+    "$(find "$work/cards" "$work/stopped" -name '*-front.png' | wc -l)"
 
 # ---- is this card good? ----
 
@@ -232,7 +257,7 @@ is "with the reason of each row" is_json
 is "and nothing of it is loaded" gives 5 unit list --unit C
 cp "$DOANVIEN_HOME/keys/card-2.key" "$work/open.key"
 chmod 644 "$work/open.key"
-"$program" card order --unit CS-GO >/dev/null 2>&1
+"$program" card order --member "$member" >/dev/null 2>&1
 is "a key file that others can read is refused" gives 8 run create --unit CS-GO \
     --design "$design" --out "$work/more" --format pdf --key "$work/open.key"
 is "a folder without a design is refused" gives 5 run create --unit CS-GO --design "$work" \
