@@ -190,6 +190,8 @@ static inline void free_page(dv_page **page)
 }
 #define page_auto __attribute__((cleanup(free_page))) dv_page
 
+/* ---- list.c ---- */
+
 /* The next rows of a list: after is NULL, or where the page before ended. */
 typedef dv_status (*page_source)(cli_app *cli, const char *after, dv_page **ret_page);
 /*
@@ -207,6 +209,8 @@ void csv_header(const char *columns);
 /* JSON by hand: key NULL inside an array; value NULL is null. */
 void json_text(const char *key, const char *value, bool first);
 void json_int(const char *key, int64_t value, bool first);
+
+/* ---- progress.c ---- */
 
 /* A bar on a terminal, a line now and then elsewhere; stops cleanly at Ctrl-C. */
 typedef struct cli_progress {

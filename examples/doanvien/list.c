@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- JSON, CSV ---- */
+
+static void json_string(const char *text)
+{
+    putchar('"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            printf("\\%c", *text);
+        else if (*text == '\n')
+            fputs("\\n", stdout);
+        else if ((unsigned char)*text < ' ')
+            printf("\\u%04x", *text);
+        else
+            putchar(*text);
+    }
+    putchar('"');
+}
+
+static void json_key(const char *key, bool first)
+{
+    fputs(!first ? "," : key ? "{" : "[", stdout);
+    if (key) {
+        json_string(key);
+        putchar(':');
+    }
+}
+
+void json_text(const char *key, const char *value, bool first)
+{
+    json_key(key, first);
+    if (value)
+        json_string(value);
+    else
+        fputs("null", stdout);
+}
+
+void json_int(const char *key, int64_t value, bool first)
+{
+    json_key(key, first);
+    printf("%lld", (long long)value);
+}
+
+static void json_row(const dv_page *page, int32_t row)
+{
+    for (int32_t i = 0; i < dv_page_column_count(page); i++) {
+        const char *name = dv_page_column_name(page, i), *value = dv_page_at(page, row, i);
+
+        if (value && dv_page_column_is_number(page, i)) {
+            json_key(name, i == 0);
+            fputs(value, stdout);
+        } else {
+            json_text(name, value, i == 0);
+        }
+    }
+    putchar('}');
+}
+
+/* The next of the words in *columns, as a C string; false at the end. */
+static bool next_column(const char **columns, char name[64])
+{
+    size_t length;
+
+    *columns += strspn(*columns, " ");
+    length = strcspn(*columns, " ");
+    snprintf(name, 64, "%.*s", (int)length, *columns);
+    *columns += length;
+    return length > 0;
+}
+
+void csv_header(const char *columns)
+{
+    for (; *columns; columns++)
+        putchar(*columns == ' ' ? ',' : *columns);
+    putchar('\n');
+}
+
+void csv_row(const dv_page *page, int32_t row, const char *columns)
+{
+    char name[64];
+
+    for (const char *at = columns; next_column(&at, name);) {
+        const char *value = dv_page_text(page, row, name);
+        bool quoted = value && strpbrk(value, ",\"\r\n");
+
+        if (quoted)
+            putchar('"');
+        for (; value && *value; value++) {
+            if (*value == '"')
+                putchar('"');
+            putchar(*value);
+        }
+        if (quoted)
+            putchar('"');
+        putchar(*at ? ',' : '\n');
+    }
+}
+
+/* ---- tables ---- */
+
+enum { MAX_COLUMNS = 24 };
+
+typedef struct cli_table {
+    int n;
+    char name[MAX_COLUMNS][64];
+    bool number[MAX_COLUMNS];
+    int width[MAX_COLUMNS];
+} cli_table;
+
+/* The next code point of valid UTF-8; text moves on. */
+static uint32_t code_point(const char **text)
+{
+    const unsigned char *at = (const unsigned char *)*text;
+    int more = *at >= 0xf0 ? 3 : *at >= 0xe0 ? 2 : *at >= 0xc0 ? 1 : 0;
+    uint32_t point = more ? *at & (0x3fu >> more) : *at;
+
+    for (at++; more && (*at & 0xc0) == 0x80; more--)
+        point = point << 6 | (*at++ & 0x3f);
+    *text = (const char *)at;
+    return point;
+}
+
+static int display_width(const char *text)
+{
+    int width = 0;
+
+    while (*text) {
+        uint32_t c = code_point(&text);
+
+        if (c >= 0x300 && c <= 0x36f)
+            continue;
+        width += (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+                         (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+                         (c >= 0xff00 && c <= 0xff60) || c >= 0x1f300
+                     ? 2
+                     : 1;
+    }
+    return width;
+}
+
+/* Code words between spaces, each in the reader's language. */
+static const char *words_of(const char *value)
+{
+    static char text[512]; /* used up before the next call */
+    char name[64];
+
+    for (text[0] = '\0'; next_column(&value, name);) {
+        size_t used = strlen(text);
+
+        snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", word(name));
+    }
+    return text;
+}
+
+/* Values that are code words are told in the reader's language. */
+static const char *cell(const dv_page *page, int32_t row, const char *column)
+{
+    static const char *const coded[] = {"state", "outcome", "sex",   "card_state",
+                                        "kind",  "sector",  "reason"};
+    const char *value = dv_page_text(page, row, column);
+
+    for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)
+        if (strcmp(column, coded[i]) == 0)
+            return word(value);
+    if (value && (strcmp(column, "repairs") == 0 || strcmp(column, "warning") == 0))
+        return words_of(value);
+    return value ? value : "-";
+}
+
+void say_clean(const char *text)
+{
+    while (*text) {
+        const char *from = text;
+        uint32_t c = code_point(&text);
+
+        if (c < ' ' || (c >= 0x7f && c < 0xa0))
+            putchar(' ');
+        else
+            fwrite(from, 1, (size_t)(text - from), stdout);
+    }
+}
+
+static void put_cell(const char *text, int width, bool right, bool last)
+{
+    int pad = width - display_width(text);
+
+    if (right)
+        printf("%*s", pad, "");
+    say_clean(text);
+    if (!right && !last)
+        printf("%*s", pad, "");
+    fputs(last ? "\n" : "  ", stdout);
+}
+
+static void table_begin(cli_table *table, const dv_page *page, const char *columns)
+{
+    if (columns) {
+        while (table->n < MAX_COLUMNS && next_column(&columns, table->name[table->n]))
+            table->n++;
+    } else {
+        for (; table->n < MAX_COLUMNS && table->n < dv_page_column_count(page); table->n++)
+            snprintf(table->name[table->n], 64, "%s", dv_page_column_name(page, table->n));
+    }
+    for (int i = 0; i < table->n; i++) {
+        table->width[i] = display_width(word(table->name[i]));
+        for (int32_t c = 0; c < dv_page_column_count(page); c++)
+            if (strcmp(dv_page_column_name(page, c), table->name[i]) == 0)
+                table->number[i] = dv_page_column_is_number(page, c) != 0;
+    }
+}
+
+/* The rows of a page, with the header before the first; columns only ever grow wider. */
+static void table_page(cli_table *table, const dv_page *page, const char *columns)
+{
+    int32_t rows = dv_page_count(page);
+    bool first = table->n == 0 && rows > 0;
+
+    if (first)
+        table_begin(table, page, columns);
+    for (int32_t row = 0; row < rows; row++)
+        for (int i = 0; i < table->n; i++) {
+            int width = display_width(cell(page, row, table->name[i]));
+
+            if (width > table->width[i])
+                table->width[i] = width;
+        }
+    for (int i = 0; first && i < table->n; i++)
+        put_cell(word(table->name[i]), table->width[i], table->number[i], i + 1 == table->n);
+    for (int32_t row = 0; row < rows; row++)
+        for (int i = 0; i < table->n; i++)
+            put_cell(cell(page, row, table->name[i]), table->width[i], table->number[i],
+                     i + 1 == table->n);
+}
+
+/* ---- lists ---- */
+
+/* The rows of a page as part of an array; before is how many rows it has already. */
+static void json_rows(const dv_page *page, int64_t before)
+{
+    for (int32_t row = 0; row < dv_page_count(page); row++) {
+        fputs(before + row ? ",\n" : "[", stdout);
+        json_row(page, row);
+    }
+}
+
+int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows)
+{
+    bool json = option_given(cli, OPT_JSON);
+    page_auto *page = NULL;
+    cli_table table = {0};
+    int64_t rows = 0;
+
+    TRY(source(cli, NULL, &page));
+    while (page) {
+        dv_page *next = NULL;
+
+        if (json)
+            json_rows(page, rows);
+        else
+            table_page(&table, page, columns);
+        rows += dv_page_count(page);
+        if (dv_page_next(page))
+            TRY(source(cli, dv_page_next(page), &next));
+        dv_page_free(page);
+        page = next;
+    }
+    if (json)
+        fputs(rows ? "]\n" : "[]\n", stdout);
+    if (ret_rows)
+        *ret_rows = rows;
+    else if (!json && rows == 0)
+        say("%s\n", tr("Nothing found.", "Không có gì."));
+    return 0;
+}
+
+void list_page(const cli_app *cli, const dv_page *page, const char *columns)
+{
+    cli_table table = {0};
+
+    if (option_given(cli, OPT_JSON)) {
+        json_rows(page, 0);
+        fputs(dv_page_count(page) ? "]\n" : "[]\n", stdout);
+    } else {
+        table_page(&table, page, columns);
+    }
+}
+
+void list_fields(const dv_page *page)
+{
+    for (int32_t i = 0; i < dv_page_column_count(page); i++) {
+        const char *column = dv_page_column_name(page, i);
+
+        if (!dv_page_at(page, 0, i))
+            continue;
+        say("%s: ", word(column));
+        say_clean(cell(page, 0, column));
+        say("\n");
+    }
+}
