@@ -22,7 +22,9 @@ static const char QR_TEXT[] =
 static int load_standard(void **state)
 {
     (void)state;
-    return dv_design_load(support_source("examples/designs/standard"), &standard, &err);
+    return dv_design_load(support_source("examples/designs/standard"), &standard, &err) == DV_OK
+               ? 0
+               : -1;
 }
 
 static int free_standard(void **state)
