@@ -16,8 +16,8 @@ typedef struct dv_registry dv_registry;
 
 typedef struct dv_registry_options {
     uint32_t size;               /* sizeof(dv_registry_options) */
-    int32_t connect_timeout_s;   /* 0: 10 */
-    int32_t statement_timeout_s; /* 0: 600 */
+    int32_t connect_timeout_s;   /* 0: 10; up to 86,400 */
+    int32_t statement_timeout_s; /* 0: 600; up to 86,400 */
     int32_t reserved;            /* 0 */
     const char *conninfo; /* libpq connection string, required */
     const char *officer;  /* who acts, for the event log; NULL: "unknown" */

@@ -160,6 +160,8 @@ dv_status dv_keyring_open(const char *list_path, dv_keyring **ret_keyring, dv_er
 {
     dv_auto_buf list = {0};
 
+    if (!list_path || !ret_keyring)
+        return dv_fail_null(err);
     DV_TRY(sodium_ready(err));
     DV_TRY(dv_file_read(list_path, LIST_MAX, &list, err));
     return keyring_read(&list, list_path, ret_keyring, err);
@@ -167,12 +169,12 @@ dv_status dv_keyring_open(const char *list_path, dv_keyring **ret_keyring, dv_er
 
 int32_t dv_keyring_count(const dv_keyring *keyring)
 {
-    return keyring->count;
+    return keyring ? keyring->count : 0;
 }
 
 const char *dv_keyring_kid(const dv_keyring *keyring, int32_t index)
 {
-    return index >= 0 && index < keyring->count ? keyring->keys[index].kid_text : NULL;
+    return keyring && index >= 0 && index < keyring->count ? keyring->keys[index].kid_text : NULL;
 }
 
 /* Key ids are short, so two keys may share one: each of them is tried. */
@@ -327,6 +329,8 @@ dv_status dv_key_new(const char *key_path, const char *list_path,
     public_key public;
     dv_status status;
 
+    if (!key_path || !list_path)
+        return dv_fail_null(err);
     DV_TRY(sodium_ready(err));
     fd = open(key_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400);
     if (fd < 0 && errno == EEXIST) {
@@ -399,6 +403,8 @@ dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error 
     auto_secret held;
     const uint8_t *seed;
 
+    if (!key_path || !ret_signer)
+        return dv_fail_null(err);
     DV_TRY(sodium_ready(err));
     DV_TRY(read_key_file(key_path, &held, err));
     seed = find_seed(&held);
@@ -417,7 +423,7 @@ dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error 
 
 const char *dv_signer_kid(const dv_signer *signer)
 {
-    return signer->public.kid_text;
+    return signer ? signer->public.kid_text : NULL;
 }
 
 const uint8_t *dv_signer_kid_bytes(const dv_signer *signer)

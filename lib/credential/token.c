@@ -220,6 +220,8 @@ dv_status dv_token_sign(const dv_signer *signer, const dv_claims *claims, const 
     dv_claims own;
     size_t before;
 
+    if (!signer || !ret_text)
+        return dv_fail_null(err);
     prefix = prefix ? prefix : "";
     before = strlen(prefix);
     DV_TRY(dv_options_copy(&own, sizeof own, claims, "claims", err));
@@ -377,8 +379,8 @@ dv_status dv_token_verify(const dv_keyring *keyring, const char *text, int64_t n
 {
     dv_auto(dv_token) token = NULL;
 
-    if (!keyring || !text)
-        return dv_fail(err, DV_E_ARG, "a key list and a text are needed");
+    if (!keyring || !text || !ret_token)
+        return dv_fail_null(err);
     token = calloc(1, sizeof *token);
     if (!token)
         return dv_fail_nomem(err);
@@ -394,42 +396,42 @@ static const char *text_or_null(const char *text)
 
 dv_verdict dv_token_verdict(const dv_token *token)
 {
-    return token->verdict;
+    return token ? token->verdict : DV_MALFORMED;
 }
 
 const char *dv_token_member_no(const dv_token *token)
 {
-    return text_or_null(token->claims.member_no);
+    return token ? text_or_null(token->claims.member_no) : NULL;
 }
 
 const char *dv_token_full_name(const dv_token *token)
 {
-    return text_or_null(token->claims.full_name);
+    return token ? text_or_null(token->claims.full_name) : NULL;
 }
 
 const char *dv_token_card_id(const dv_token *token)
 {
-    return text_or_null(token->card_id);
+    return token ? text_or_null(token->card_id) : NULL;
 }
 
 int64_t dv_token_issued_at(const dv_token *token)
 {
-    return token->claims.issued_at;
+    return token ? token->claims.issued_at : 0;
 }
 
 int64_t dv_token_expires_at(const dv_token *token)
 {
-    return token->claims.expires_at;
+    return token ? token->claims.expires_at : 0;
 }
 
 int64_t dv_token_status_index(const dv_token *token)
 {
-    return token->claims.status_index;
+    return token ? token->claims.status_index : 0;
 }
 
 const char *dv_token_kid(const dv_token *token)
 {
-    return text_or_null(token->kid);
+    return token ? text_or_null(token->kid) : NULL;
 }
 
 void dv_token_free(dv_token *token)

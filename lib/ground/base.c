@@ -87,6 +87,11 @@ dv_status dv_fail_nomem(dv_error *err)
     return dv_fail(err, DV_E_NOMEM, "out of memory");
 }
 
+dv_status dv_fail_null(dv_error *err)
+{
+    return dv_fail(err, DV_E_ARG, "an argument that is needed is NULL");
+}
+
 dv_status dv_options_copy(void *to, size_t size, const void *from, const char *name, dv_error *err)
 {
     uint32_t given;

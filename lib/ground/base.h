@@ -52,6 +52,7 @@ void dv_fail_detail(dv_error *err, const char *detail, const char *hint);
 __attribute__((format(printf, 2, 3))) void dv_fail_detailf(dv_error *err, const char *detail, ...);
 __attribute__((format(printf, 2, 3))) void dv_fail_hint(dv_error *err, const char *hint, ...);
 dv_status dv_fail_nomem(dv_error *err);
+dv_status dv_fail_null(dv_error *err); /* of a public function: a handle, text or ret_ is missing */
 
 /*
  * Read a caller's struct whose first field is uint32_t size: an older, shorter one reads as zero

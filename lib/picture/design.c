@@ -485,7 +485,7 @@ void dv_design_free(dv_design *design)
 
 int32_t dv_design_has_side(const dv_design *design, dv_side side)
 {
-    return (side == DV_FRONT || side == DV_BACK) && design->side[side];
+    return design && (side == DV_FRONT || side == DV_BACK) && design->side[side];
 }
 
 double dv_design_width_mm(const dv_design *design)
@@ -502,7 +502,7 @@ double dv_design_height_mm(const dv_design *design)
 
 const char *dv_design_digest(const dv_design *design)
 {
-    return design->digest;
+    return design ? design->digest : NULL;
 }
 
 /* One card at a time */
@@ -533,8 +533,8 @@ dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_car
     dv_card_face face;
     cairo_surface_t *pixels;
 
-    if (!design || !sink)
-        return dv_fail(err, DV_E_ARG, "design or sink is NULL");
+    if (!design || !sink || !sink->write)
+        return dv_fail_null(err);
     if (!dv_design_has_side(design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");
     if (dpi < 72 || dpi > 1200)
@@ -555,8 +555,8 @@ dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card, 
     dv_auto(dv_qr) qr = NULL;
     dv_card_face face;
 
-    if (!design || !sink)
-        return dv_fail(err, DV_E_ARG, "design or sink is NULL");
+    if (!design || !sink || !sink->write)
+        return dv_fail_null(err);
     DV_TRY(dv_options_copy(&face, sizeof face, card, "card", err));
     DV_TRY(dv_painter_new(design, QR_DPI, true, &painter, err));
     DV_TRY(open_face(painter, &face, &photo, &qr, err));

@@ -564,7 +564,7 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
     int64_t run_id = 0;
 
     if (!registry || !ret_run_id)
-        return dv_fail(err, DV_E_ARG, "registry or ret_run_id is NULL");
+        return dv_fail_null(err);
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
     if (!r.design_folder || !r.out_folder || !r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a design, a folder for its files and a key");
@@ -590,7 +590,7 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
     dv_run_request r;
 
     if (!registry)
-        return dv_fail(err, DV_E_ARG, "registry is NULL");
+        return dv_fail_null(err);
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
     if (!r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a key");
@@ -604,7 +604,7 @@ dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page,
     dv_args args = { 0 };
 
     if (!registry || !ret_page)
-        return dv_fail(err, DV_E_ARG, "registry or ret_page is NULL");
+        return dv_fail_null(err);
     dv_arg_int(&args, run_id);
     return dv_db_page(registry->db, &DV_SQL_run_list, &args,
                       "run_id# unit_code state cards# printed# refused# parts# parts_done# formats "
@@ -617,7 +617,7 @@ dv_status dv_run_refusals(dv_registry *registry, int64_t run_id, dv_page **ret_p
     dv_args args = { 0 };
 
     if (!registry || !ret_page)
-        return dv_fail(err, DV_E_ARG, "registry or ret_page is NULL");
+        return dv_fail_null(err);
     dv_arg_int(&args, run_id);
     return dv_db_page(registry->db, &DV_SQL_run_refusals, &args,
                       "card_id member_no full_name reason", ret_page, err);

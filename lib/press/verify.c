@@ -31,7 +31,7 @@ dv_status dv_verify(dv_registry *registry, const dv_keyring *keyring, const char
     dv_verdict verdict;
 
     if (!registry || !keyring || !text || !ret_token || !ret_verdict)
-        return dv_fail(err, DV_E_ARG, "an argument of dv_verify is NULL");
+        return dv_fail_null(err);
     DV_TRY(dv_token_verify(keyring, text, now, &token, err));
     verdict = dv_token_verdict(token);
     if (verdict == DV_VALID || verdict == DV_EXPIRED) {

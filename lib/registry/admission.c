@@ -128,8 +128,8 @@ dv_status dv_application_make(dv_registry *registry, const char *unit_code, cons
     int64_t id, last;
     dv_tx_auto tx = {0};
 
-    if (!unit_code)
-        return dv_fail(err, DV_E_ARG, "an application is made for one unit: its code is missing");
+    if (!registry || !unit_code || !ret_application_id)
+        return dv_fail_null(err);
     DV_TRY(dv_request_id_check(request_id, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(lock(registry, err));
@@ -189,6 +189,8 @@ dv_status dv_application_submit(dv_registry *registry, int64_t application_id,
     dv_auto(dv_rows) now = NULL;
     dv_tx_auto tx = {0};
 
+    if (!registry)
+        return dv_fail_null(err);
     DV_TRY(clean(submitter, "submitter", &officer, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(get(registry, application_id, NULL, officer.data, &now, err));
@@ -250,6 +252,8 @@ dv_status dv_application_approve(dv_registry *registry, int64_t application_id,
     dv_tx_auto tx = {0};
     int64_t admitted = 0;
 
+    if (!registry || !ret_admitted)
+        return dv_fail_null(err);
     DV_TRY(read_decision(given, &made, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(lock(registry, err));
@@ -291,6 +295,8 @@ dv_status dv_admission_admit(dv_registry *registry, const char *unit_code, const
     dv_tx_auto tx = {0};
     int64_t first, last, admitted = 0;
 
+    if (!registry || !ret_admitted)
+        return dv_fail_null(err);
     DV_TRY(clean(submitter, "submitter", &officer, err));
     DV_TRY(read_decision(given, &made, err));
     DV_TRY(check_two_officers(registry, officer.data, made.approver.data, err));
@@ -313,6 +319,8 @@ dv_status dv_application_list(dv_registry *registry, const char *unit_code, dv_p
     dv_scope scope;
     dv_args args = {0};
 
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
     DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
     dv_arg_int(&args, scope.lft);
     dv_arg_int(&args, scope.rgt);

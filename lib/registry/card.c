@@ -84,6 +84,8 @@ dv_status dv_card_order(dv_registry *registry, const char *unit_code, const char
     int64_t ordered;
     bool again;
 
+    if (!registry || !ret_ordered)
+        return dv_fail_null(err);
     DV_TRY(dv_request_id_check(request_id, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(dv_scope_find(registry, unit_code, &want.scope, err));
@@ -119,8 +121,8 @@ dv_status dv_card_order_member(dv_registry *registry, const char *member_no, con
     int64_t ordered;
     bool again;
 
-    if (!member_no)
-        return dv_fail(err, DV_E_ARG, "the member number is missing");
+    if (!registry || !member_no)
+        return dv_fail_null(err);
     DV_TRY(dv_request_id_check(request_id, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(dv_scope_find(registry, NULL, &want.scope, err));
@@ -155,8 +157,6 @@ static dv_status find(dv_registry *registry, const char *text, dv_rows **ret, dv
     dv_args args = {0};
     dv_auto(dv_rows) rows = NULL;
 
-    if (!text)
-        return dv_fail(err, DV_E_ARG, "the card id or member number is missing");
     dv_arg_text(&args, is_card_id(text) ? text : NULL);
     dv_arg_text(&args, text);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_card_find, &args, DV_ROWS_ONE, &rows, err));
@@ -175,6 +175,8 @@ dv_status dv_card_get(dv_registry *registry, const char *card_id_or_member_no, d
     dv_auto(dv_rows) card = NULL;
     dv_args args = {0};
 
+    if (!registry || !card_id_or_member_no || !ret_page)
+        return dv_fail_null(err);
     DV_TRY(find(registry, card_id_or_member_no, &card, err));
     dv_arg_text(&args, dv_rows_text(card, 0, 0));
     return dv_db_page(registry->db, &DV_SQL_card_get, &args, COLUMNS, ret_page, err);
@@ -188,6 +190,8 @@ dv_status dv_card_revoke(dv_registry *registry, const char *card_id_or_member_no
     dv_args args = {0};
     const char *ended;
 
+    if (!registry || !card_id_or_member_no)
+        return dv_fail_null(err);
     DV_TRY(find(registry, card_id_or_member_no, &card, err));
     dv_arg_text(&args, dv_rows_text(card, 0, 0));
     dv_arg_text(&args, reason);

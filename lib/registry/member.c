@@ -73,8 +73,8 @@ dv_status dv_member_find(dv_registry *registry, const char *text, int32_t limit,
 {
     dv_auto_buf key = {0};
 
-    if (!text)
-        return dv_fail(err, DV_E_ARG, "the text to look for is missing");
+    if (!registry || !text || !ret_page)
+        return dv_fail_null(err);
     if (limit < 1 || limit > FIND_MAX)
         return dv_fail(err, DV_E_ARG, "limit is not within 1 and %d", FIND_MAX);
     DV_TRY(dv_text_key(text, &key, err));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum {
+    TIMEOUT_MAX_S = 24 * 60 * 60,
     QR_PREFIX_MAX = 64,
     CARD_YEARS_MAX = 50,
     DIGITS_MIN = 4,
@@ -18,6 +19,9 @@ static dv_status read_options(const dv_registry_options *options, dv_registry_op
     DV_TRY(dv_options_copy(ret, sizeof *ret, options, "dv_registry_options", err));
     if (!ret->conninfo)
         return dv_fail(err, DV_E_ARG, "dv_registry_options.conninfo is missing");
+    if (ret->connect_timeout_s < 0 || ret->connect_timeout_s > TIMEOUT_MAX_S ||
+        ret->statement_timeout_s < 0 || ret->statement_timeout_s > TIMEOUT_MAX_S)
+        return dv_fail(err, DV_E_ARG, "a timeout is not within 0 and %d seconds", TIMEOUT_MAX_S);
     return DV_OK;
 }
 
@@ -68,6 +72,8 @@ dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret
     dv_registry_options with;
     dv_auto(dv_registry) registry = NULL;
 
+    if (!ret_registry)
+        return dv_fail_null(err);
     DV_TRY(read_options(options, &with, err));
     registry = calloc(1, sizeof *registry);
     if (!registry)
@@ -84,6 +90,8 @@ dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret
 
 dv_status dv_registry_reset(dv_registry *registry, dv_error *err)
 {
+    if (!registry)
+        return dv_fail_null(err);
     DV_TRY(dv_db_reset(registry->db, err));
     return check_version(registry->db, err);
 }
@@ -199,7 +207,7 @@ static const struct {
 
 static dv_status setting_find(const char *name, size_t *ret, dv_error *err)
 {
-    for (size_t i = 0; name && i < DV_COUNT(settings); i++) {
+    for (size_t i = 0; i < DV_COUNT(settings); i++) {
         if (strcmp(settings[i].name, name) == 0) {
             *ret = i;
             return DV_OK;
@@ -215,9 +223,9 @@ dv_status dv_setting_set(dv_registry *registry, const char *name, const char *va
     dv_args args = {0};
     size_t at;
 
+    if (!registry || !name || !value)
+        return dv_fail_null(err);
     DV_TRY(setting_find(name, &at, err));
-    if (!value)
-        return dv_fail(err, DV_E_ARG, "the value of a setting is missing");
     DV_TRY(settings[at].check(value, err));
     dv_arg_text(&args, name);
     dv_arg_text(&args, value);
@@ -230,6 +238,8 @@ dv_status dv_setting_get(dv_registry *registry, const char *name, dv_page **ret_
     dv_args args = {0};
     size_t at;
 
+    if (!registry || !name || !ret_page)
+        return dv_fail_null(err);
     DV_TRY(setting_find(name, &at, err));
     dv_arg_text(&args, name);
     return dv_db_page(registry->db, &DV_SQL_setting_get, &args, "name value", ret_page, err);
@@ -312,6 +322,8 @@ dv_status dv_number_range_set(dv_registry *registry, const dv_number_range *rang
     dv_auto(dv_rows) known = NULL;
     dv_tx_auto tx = {0};
 
+    if (!registry)
+        return dv_fail_null(err);
     DV_TRY(dv_options_copy(&with, sizeof with, range, "dv_number_range", err));
     DV_TRY(complete(&with, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
@@ -328,6 +340,8 @@ dv_status dv_number_range_set(dv_registry *registry, const dv_number_range *rang
 
 dv_status dv_number_range_list(dv_registry *registry, dv_page **ret_page, dv_error *err)
 {
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
     return dv_db_page(registry->db, &DV_SQL_number_range_list, NULL,
                       "unit_code prefix digits# check_digit# next_serial# last_serial# left#",
                       ret_page, err);
@@ -359,8 +373,11 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
     dv_args args = {0};
     dv_auto(dv_rows) rows = NULL;
     dv_auto(dv_page) page = NULL;
+    dv_status status;
     int n, columns;
 
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
     if (limit < 1 || limit > list->limit_max)
         return dv_fail(err, DV_E_ARG, "limit is not within 1 and %d", list->limit_max);
     if (after && (!after[0] || strlen(after) > 16 || after[strspn(after, "0123456789abcdef")]))
@@ -370,7 +387,10 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
     dv_arg_int(&args, scope.rgt);
     dv_arg_text(&args, after);
     dv_arg_int(&args, limit);
-    DV_TRY(dv_db_run(registry->db, list->sql, &args, DV_ROWS_ANY, &rows, err));
+    status = dv_db_run(registry->db, list->sql, &args, DV_ROWS_ANY, &rows, err);
+    if (status == DV_E_INVALID && after)
+        return dv_fail(err, DV_E_ARG, "after is not what dv_page_next() gave");
+    DV_TRY(status);
     DV_TRY(dv_page_new(list->columns, &page, err));
     columns = dv_page_column_count(page);
     n = dv_rows_count(rows) > limit ? limit : dv_rows_count(rows);

@@ -373,6 +373,8 @@ dv_status dv_unit_import(dv_registry *registry, const dv_input *input, dv_page *
     reader in = {0};
     dv_status status;
 
+    if (!registry)
+        return dv_fail_null(err);
     DV_TRY(dv_options_copy(&from, sizeof from, input, "dv_input", err));
     if (!from.path && !from.data)
         return dv_fail(err, DV_E_ARG, "dv_input has neither a path nor data");
@@ -387,6 +389,8 @@ dv_status dv_unit_list(dv_registry *registry, const char *code, dv_page **ret_pa
     dv_scope scope;
     dv_args args = {0};
 
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
     DV_TRY(dv_scope_find(registry, code, &scope, err));
     dv_arg_int(&args, scope.lft);
     dv_arg_int(&args, scope.rgt);

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+/* Every public function is called as it must not be: it says so, and the program goes on. */
+#include "support.h"
+
+#include <stdlib.h>
+
+static dv_registry *registry;
+static dv_signer *signer;
+static dv_keyring *keyring;
+static dv_design *design;
+
+static int set_up(void **state)
+{
+    dv_error err = { 0 };
+
+    assert_int_equal(support_database(state), 0);
+    registry = support_registry("doors");
+    support_units(registry);
+    assert_ok(dv_signer_open(support_key(), &signer, &err), &err);
+    assert_ok(dv_keyring_open(support_keys(), &keyring, &err), &err);
+    assert_ok(dv_design_load(support_source("examples/designs/standard"), &design, &err), &err);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    dv_registry_close(registry);
+    dv_signer_free(signer);
+    dv_keyring_free(keyring);
+    dv_design_free(design);
+    return support_database_drop(state);
+}
+
+/* With an error to fill in and without one. */
+#define gives(expected, call)                                                                      \
+    do {                                                                                           \
+        dv_error said = { 0 };                                                                     \
+        dv_error *err = &said;                                                                     \
+        assert_status(call, expected, err);                                                        \
+        assert_int_equal(said.status, expected);                                                   \
+        assert_true(said.message[0] != '\0');                                                       \
+        err = NULL;                                                                                \
+        assert_status(call, expected, err);                                                        \
+    } while (0)
+#define shut(call) gives(DV_E_ARG, call)
+
+static int64_t number;
+static int32_t applied;
+static dv_page *page;
+static dv_token *token;
+static dv_verdict verdict;
+static char qr[DV_QR_TEXT_MAX];
+
+static int32_t swallow(void *user, const uint8_t *data, size_t size)
+{
+    (void)user;
+    (void)data;
+    (void)size;
+    return 0;
+}
+
+static const dv_sink sink = { swallow, NULL };
+static const dv_sink no_sink = { NULL, NULL };
+
+static void the_registry_is_shut_to_null(void **state)
+{
+    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
+    dv_number_range range = DV_NUMBER_RANGE_INIT;
+    dv_registry *opened = NULL;
+
+    (void)state;
+    shut(dv_registry_open(NULL, &opened, err));
+    shut(dv_registry_open(&options, &opened, err));
+    shut(dv_registry_migrate(NULL, &applied, err));
+    shut(dv_registry_migrate(&options, &applied, err));
+    options.conninfo = support_conninfo();
+    shut(dv_registry_open(&options, NULL, err));
+    options.connect_timeout_s = -1;
+    shut(dv_registry_open(&options, &opened, err));
+    shut(dv_registry_migrate(&options, &applied, err));
+    options.connect_timeout_s = 0;
+    options.statement_timeout_s = INT32_MIN;
+    shut(dv_registry_open(&options, &opened, err));
+    options.statement_timeout_s = INT32_MAX;
+    shut(dv_registry_open(&options, &opened, err));
+    assert_null(opened);
+    shut(dv_registry_reset(NULL, err));
+    shut(dv_setting_set(NULL, "qr_prefix", "", err));
+    shut(dv_setting_set(registry, NULL, "", err));
+    shut(dv_setting_set(registry, "qr_prefix", NULL, err));
+    shut(dv_setting_get(NULL, "qr_prefix", &page, err));
+    shut(dv_setting_get(registry, NULL, &page, err));
+    shut(dv_setting_get(registry, "qr_prefix", NULL, err));
+    shut(dv_number_range_set(NULL, &range, err));
+    shut(dv_number_range_set(registry, NULL, err));
+    shut(dv_number_range_list(NULL, &page, err));
+    shut(dv_number_range_list(registry, NULL, err));
+    dv_registry_close(NULL);
+}
+
+static void units_and_feeds_are_shut_to_null(void **state)
+{
+    dv_input input = DV_INPUT_INIT;
+    dv_feed_request feed = DV_FEED_REQUEST_INIT;
+
+    (void)state;
+    shut(dv_unit_import(registry, &input, &page, err));
+    input.data = "code,name,kind\n";
+    input.data_size = 15;
+    shut(dv_unit_import(NULL, &input, &page, err));
+    shut(dv_unit_import(registry, NULL, &page, err));
+    shut(dv_unit_list(NULL, NULL, &page, err));
+    shut(dv_unit_list(registry, NULL, NULL, err));
+    shut(dv_feed_compare(registry, &feed, &number, err));
+    feed.input = &input;
+    shut(dv_feed_compare(registry, &feed, &number, err));
+    feed.source = "hr";
+    shut(dv_feed_compare(NULL, &feed, &number, err));
+    shut(dv_feed_compare(registry, NULL, &number, err));
+    shut(dv_feed_compare(registry, &feed, NULL, err));
+    shut(dv_intake_summary(NULL, 1, &page, err));
+    shut(dv_intake_summary(registry, 1, NULL, err));
+    shut(dv_intake_rows(NULL, 1, DV_INTAKE_ALL, NULL, 1, &page, err));
+    shut(dv_intake_rows(registry, 1, DV_INTAKE_ALL, NULL, 1, NULL, err));
+    shut(dv_intake_rows(registry, 1, (dv_intake_filter)3, NULL, 1, &page, err));
+    shut(dv_intake_rejects(NULL, 1, &sink, err));
+    shut(dv_intake_rejects(registry, 1, NULL, err));
+    shut(dv_intake_rejects(registry, 1, &no_sink, err));
+    shut(dv_feed_apply(NULL, 1, &number, err));
+}
+
+static void admission_is_shut_to_null(void **state)
+{
+    dv_decision decision = DV_DECISION_INIT;
+
+    (void)state;
+    decision.number = "1/QD";
+    decision.date = 20600;
+    decision.approver = "Trần An";
+    shut(dv_candidate_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_candidate_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_application_make(NULL, "A", NULL, &number, err));
+    shut(dv_application_make(registry, NULL, NULL, &number, err));
+    shut(dv_application_make(registry, "A", NULL, NULL, err));
+    shut(dv_application_submit(NULL, 1, "Lê Minh", err));
+    gives(DV_E_INVALID, dv_application_submit(registry, 1, NULL, err));
+    shut(dv_application_approve(NULL, 1, &decision, &number, err));
+    shut(dv_application_approve(registry, 1, NULL, &number, err));
+    shut(dv_application_approve(registry, 1, &decision, NULL, err));
+    shut(dv_admission_admit(NULL, NULL, "Lê Minh", &decision, &number, err));
+    gives(DV_E_INVALID, dv_admission_admit(registry, NULL, NULL, &decision, &number, err));
+    shut(dv_admission_admit(registry, NULL, "Lê Minh", NULL, &number, err));
+    shut(dv_admission_admit(registry, NULL, "Lê Minh", &decision, NULL, err));
+    shut(dv_application_list(NULL, NULL, &page, err));
+    shut(dv_application_list(registry, NULL, NULL, err));
+    decision.approver = NULL;
+    gives(DV_E_INVALID, dv_application_approve(registry, 1, &decision, &number, err));
+}
+
+static void members_and_cards_are_shut_to_null(void **state)
+{
+    (void)state;
+    shut(dv_member_find(NULL, "An", 1, &page, err));
+    shut(dv_member_find(registry, NULL, 1, &page, err));
+    shut(dv_member_find(registry, "An", 1, NULL, err));
+    shut(dv_member_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_member_list(registry, NULL, NULL, 1, NULL, err));
+    assert_int_equal(dv_member_no_check(NULL), 0);
+    assert_int_equal(dv_member_no_check(""), 0);
+    shut(dv_card_order(NULL, NULL, NULL, &number, err));
+    shut(dv_card_order(registry, NULL, NULL, NULL, err));
+    shut(dv_card_order_member(NULL, "0000000011", NULL, err));
+    shut(dv_card_order_member(registry, NULL, NULL, err));
+    shut(dv_card_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_card_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_card_get(NULL, "0000000011", &page, err));
+    shut(dv_card_get(registry, NULL, &page, err));
+    shut(dv_card_get(registry, "0000000011", NULL, err));
+    shut(dv_card_revoke(NULL, "0000000011", "lost", err));
+    shut(dv_card_revoke(registry, NULL, "lost", err));
+}
+
+static void credentials_are_shut_to_null(void **state)
+{
+    dv_claims claims = DV_CLAIMS_INIT;
+    dv_signer *none = NULL;
+    dv_keyring *nothing = NULL;
+
+    (void)state;
+    shut(dv_key_new(NULL, "/nowhere/keys.txt", NULL, err));
+    shut(dv_key_new("/nowhere/card.key", NULL, NULL, err));
+    shut(dv_signer_open(NULL, &none, err));
+    shut(dv_signer_open(support_key(), NULL, err));
+    assert_null(dv_signer_kid(NULL));
+    shut(dv_keyring_open(NULL, &nothing, err));
+    shut(dv_keyring_open(support_keys(), NULL, err));
+    assert_int_equal(dv_keyring_count(NULL), 0);
+    assert_null(dv_keyring_kid(NULL, 0));
+    assert_null(dv_keyring_kid(keyring, -1));
+    assert_null(dv_keyring_kid(keyring, INT32_MAX));
+    claims.member_no = "0000000011";
+    claims.full_name = "An";
+    shut(dv_token_sign(NULL, &claims, NULL, qr, err));
+    shut(dv_token_sign(signer, NULL, NULL, qr, err));
+    shut(dv_token_sign(signer, &claims, NULL, NULL, err));
+    claims.full_name = NULL;
+    gives(DV_E_INVALID, dv_token_sign(signer, &claims, NULL, qr, err));
+    shut(dv_token_verify(NULL, "A", 0, &token, err));
+    shut(dv_token_verify(keyring, NULL, 0, &token, err));
+    shut(dv_token_verify(keyring, "A", 0, NULL, err));
+    assert_int_equal(dv_token_verdict(NULL), DV_MALFORMED);
+    assert_null(dv_token_member_no(NULL));
+    assert_null(dv_token_full_name(NULL));
+    assert_null(dv_token_card_id(NULL));
+    assert_int_equal(dv_token_issued_at(NULL), 0);
+    assert_int_equal(dv_token_expires_at(NULL), 0);
+    assert_int_equal(dv_token_status_index(NULL), 0);
+    assert_null(dv_token_kid(NULL));
+    dv_token_free(NULL);
+    dv_keyring_free(NULL);
+    dv_signer_free(NULL);
+}
+
+static void designs_are_shut_to_null(void **state)
+{
+    dv_card_face face = DV_CARD_FACE_INIT;
+    dv_design *none = NULL;
+
+    (void)state;
+    shut(dv_design_load(NULL, &none, err));
+    shut(dv_design_load("/nowhere", NULL, err));
+    shut(dv_design_check(NULL, &page, err));
+    shut(dv_design_check("/nowhere", NULL, err));
+    assert_int_equal(dv_design_has_side(NULL, DV_FRONT), 0);
+    assert_int_equal(dv_design_has_side(design, (dv_side)-1), 0);
+    assert_int_equal(dv_design_has_side(design, (dv_side)2), 0);
+    assert_true(dv_design_width_mm(NULL) > dv_design_height_mm(NULL)); /* all are ID-1 */
+    assert_null(dv_design_digest(NULL));
+    shut(dv_design_draw_png(NULL, DV_FRONT, &face, 300, &sink, err));
+    shut(dv_design_draw_png(design, (dv_side)7, &face, 300, &sink, err));
+    shut(dv_design_draw_png(design, DV_FRONT, NULL, 300, &sink, err));
+    shut(dv_design_draw_png(design, DV_FRONT, &face, -300, &sink, err));
+    shut(dv_design_draw_png(design, DV_FRONT, &face, INT32_MAX, &sink, err));
+    shut(dv_design_draw_png(design, DV_FRONT, &face, 300, NULL, err));
+    shut(dv_design_draw_png(design, DV_FRONT, &face, 300, &no_sink, err));
+    shut(dv_design_draw_pdf(NULL, &face, &sink, err));
+    shut(dv_design_draw_pdf(design, NULL, &sink, err));
+    shut(dv_design_draw_pdf(design, &face, NULL, err));
+    shut(dv_design_draw_pdf(design, &face, &no_sink, err));
+    dv_design_free(NULL);
+}
+
+static void the_press_is_shut_to_null(void **state)
+{
+    dv_run_request run = DV_RUN_REQUEST_INIT;
+
+    (void)state;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.signer = signer;
+    run.design_folder = support_source("examples/designs/standard");
+    run.out_folder = support_folder();
+    shut(dv_run_create(NULL, &run, &number, err));
+    shut(dv_run_create(registry, NULL, &number, err));
+    shut(dv_run_create(registry, &run, NULL, err));
+    run.formats = -1;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.formats = 8;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.formats = 0;
+    run.part_cards = -10;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.part_cards = INT32_MAX;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.part_cards = 0;
+    shut(dv_run_resume(NULL, 1, &run, err));
+    shut(dv_run_resume(registry, 1, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_run_resume(registry, INT64_MIN, &run, err));
+    run.signer = NULL;
+    shut(dv_run_resume(registry, 1, &run, err));
+    shut(dv_run_list(NULL, 0, &page, err));
+    shut(dv_run_list(registry, 0, NULL, err));
+    shut(dv_run_refusals(NULL, 1, &page, err));
+    shut(dv_run_refusals(registry, 1, NULL, err));
+    shut(dv_verify(NULL, keyring, "A", 0, &token, &verdict, err));
+    shut(dv_verify(registry, NULL, "A", 0, &token, &verdict, err));
+    shut(dv_verify(registry, keyring, NULL, 0, &token, &verdict, err));
+    shut(dv_verify(registry, keyring, "A", 0, NULL, &verdict, err));
+    shut(dv_verify(registry, keyring, "A", 0, &token, NULL, err));
+}
+
+static void what_is_not_there_has_no_rows_and_no_name(void **state)
+{
+    (void)state;
+    assert_int_equal(dv_page_count(NULL), 0);
+    assert_int_equal(dv_page_column_count(NULL), 0);
+    assert_null(dv_page_column_name(NULL, 0));
+    assert_int_equal(dv_page_column_is_number(NULL, 0), 0);
+    assert_null(dv_page_text(NULL, 0, "code"));
+    assert_null(dv_page_at(NULL, 0, 0));
+    assert_int_equal(dv_page_int(NULL, 0, "code"), 0);
+    assert_null(dv_page_next(NULL));
+    dv_page_free(NULL);
+    assert_string_equal(dv_status_name((dv_status)-1), "DV_E_OTHER");
+    assert_non_null(dv_verdict_name((dv_verdict)-1));
+    assert_int_equal(dv_version_number(), DV_VERSION_NUMBER);
+    assert_string_equal(dv_version_text(), DV_VERSION_TEXT);
+    assert_true(dv_schema_version() > 0);
+}
+
+/* The same struct with no size, with one too large, and from a caller newer than this library. */
+#define sized(Type, init, call)                                                                    \
+    do {                                                                                           \
+        struct {                                                                                   \
+            Type own;                                                                              \
+            uint8_t newer[64];                                                                     \
+        } wide = { init, { 0 } };                                                                  \
+        const Type *given_struct = &wide.own;                                                      \
+        wide.own.size = 0;                                                                         \
+        shut(call);                                                                                \
+        wide.own.size = 3;                                                                         \
+        shut(call);                                                                                \
+        wide.own.size = UINT32_MAX;                                                                \
+        shut(call);                                                                                \
+        wide.own.size = sizeof wide;                                                               \
+        wide.newer[63] = 1;                                                                        \
+        shut(call);                                                                                \
+        wide.newer[63] = 0;                                                                        \
+    } while (0)
+#define STRUCT given_struct
+
+static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **state)
+{
+    dv_registry *opened = NULL;
+    dv_feed_request feed = DV_FEED_REQUEST_INIT;
+    struct {
+        dv_input own;
+        uint8_t newer[16];
+    } newer = { DV_INPUT_INIT, { 0 } };
+    dv_error why = { 0 };
+
+    (void)state;
+    feed.source = "hr";
+    sized(dv_registry_options, DV_REGISTRY_OPTIONS_INIT, dv_registry_open(STRUCT, &opened, err));
+    sized(dv_registry_options, DV_REGISTRY_OPTIONS_INIT, dv_registry_migrate(STRUCT, NULL, err));
+    sized(dv_number_range, DV_NUMBER_RANGE_INIT, dv_number_range_set(registry, STRUCT, err));
+    sized(dv_input, DV_INPUT_INIT, dv_unit_import(registry, STRUCT, NULL, err));
+    sized(dv_feed_request, DV_FEED_REQUEST_INIT, dv_feed_compare(registry, STRUCT, &number, err));
+    sized(dv_input, DV_INPUT_INIT,
+          (feed.input = STRUCT, dv_feed_compare(registry, &feed, &number, err)));
+    sized(dv_decision, DV_DECISION_INIT,
+          dv_application_approve(registry, 1, STRUCT, &number, err));
+    sized(dv_decision, DV_DECISION_INIT,
+          dv_admission_admit(registry, NULL, "Lê Minh", STRUCT, &number, err));
+    sized(dv_claims, DV_CLAIMS_INIT, dv_token_sign(signer, STRUCT, NULL, qr, err));
+    sized(dv_card_face, DV_CARD_FACE_INIT,
+          dv_design_draw_png(design, DV_FRONT, STRUCT, 300, &sink, err));
+    sized(dv_card_face, DV_CARD_FACE_INIT, dv_design_draw_pdf(design, STRUCT, &sink, err));
+    sized(dv_run_request, DV_RUN_REQUEST_INIT, dv_run_create(registry, STRUCT, &number, err));
+    sized(dv_run_request, DV_RUN_REQUEST_INIT, dv_run_resume(registry, 1, STRUCT, err));
+
+    newer.own.size = sizeof newer;
+    newer.own.data = "code,name,kind\nC,Công đoàn C,grassroots\n";
+    newer.own.data_size = strlen(newer.own.data);
+    assert_ok(dv_unit_import(registry, &newer.own, NULL, &why), &why);
+}
+
+static void limits_cursors_and_request_ids_are_checked(void **state)
+{
+    static const char *const cursor[] = { "",     "x",        "-1",
+                                          "\xff", "1' OR '1", "99999999999999999999999999999999" };
+    static const int32_t limit[] = { 0, -1, INT32_MIN, INT32_MAX, 10001 };
+    static const char *const id[] = { "", "1", "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be11",
+                                      "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be1111", "\xff" };
+    dv_error why = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cursor / sizeof *cursor; i++) {
+        shut(dv_candidate_list(registry, NULL, cursor[i], 1, &page, err));
+        shut(dv_member_list(registry, NULL, cursor[i], 1, &page, err));
+        shut(dv_card_list(registry, NULL, cursor[i], 1, &page, err));
+    }
+    shut(dv_member_list(registry, NULL, "abc", 1, &page, err));
+    shut(dv_candidate_list(registry, NULL, "abc", 1, &page, err));
+    shut(dv_card_list(registry, NULL, "abc", 1, &page, err));
+    for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {
+        shut(dv_candidate_list(registry, NULL, NULL, limit[i], &page, err));
+        shut(dv_member_list(registry, NULL, NULL, limit[i], &page, err));
+        shut(dv_member_find(registry, "An", limit[i], &page, err));
+        shut(dv_card_list(registry, NULL, NULL, limit[i], &page, err));
+        shut(dv_intake_rows(registry, 1, DV_INTAKE_ALL, NULL, limit[i], &page, err));
+    }
+    for (size_t i = 0; i < sizeof id / sizeof *id; i++) {
+        gives(DV_E_INVALID, dv_application_make(registry, "A", id[i], &number, err));
+        gives(DV_E_INVALID, dv_card_order(registry, "A", id[i], &number, err));
+        gives(DV_E_INVALID, dv_card_order_member(registry, "0000000011", id[i], err));
+    }
+    gives(DV_E_NOT_FOUND, dv_unit_list(registry, "no such unit", &page, err));
+    gives(DV_E_NOT_FOUND, dv_intake_summary(registry, INT64_MIN, &page, err));
+    assert_null(page);
+    assert_ok(dv_run_list(registry, INT64_MAX, &page, &why), &why);
+    assert_int_equal(dv_page_count(page), 0);
+    dv_page_free(page);
+    page = NULL;
+}
+
+/* Whatever is added to the library is added here. */
+static void every_public_function_is_called_in_this_file(void **state)
+{
+    FILE *symbols = fopen(support_source("lib/doanvien.sym"), "r");
+    FILE *file = fopen(support_source("tests/press/test_doors.c"), "r");
+    char *text = calloc(1, 1 << 17), line[128];
+    int n = 0;
+
+    (void)state;
+    assert_non_null(symbols);
+    assert_non_null(file);
+    assert_non_null(text);
+    assert_true(fread(text, 1, (1 << 17) - 1, file) > 0);
+    assert_true(feof(file));
+    while (fgets(line, sizeof line, symbols)) {
+        char name[64], call[80];
+
+        if (sscanf(line, " dv_%60[a-z0-9_];", name) != 1)
+            continue;
+        snprintf(call, sizeof call, "dv_%s(", name);
+        if (!strstr(text, call))
+            fail_msg("%s) is not called here", call);
+        n++;
+    }
+    assert_true(n > 60);
+    fclose(symbols);
+    fclose(file);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_registry_is_shut_to_null),
+        cmocka_unit_test(units_and_feeds_are_shut_to_null),
+        cmocka_unit_test(admission_is_shut_to_null),
+        cmocka_unit_test(members_and_cards_are_shut_to_null),
+        cmocka_unit_test(credentials_are_shut_to_null),
+        cmocka_unit_test(designs_are_shut_to_null),
+        cmocka_unit_test(the_press_is_shut_to_null),
+        cmocka_unit_test(what_is_not_there_has_no_rows_and_no_name),
+        cmocka_unit_test(a_struct_of_another_size_is_refused_unless_its_tail_is_zero),
+        cmocka_unit_test(limits_cursors_and_request_ids_are_checked),
+        cmocka_unit_test(every_public_function_is_called_in_this_file),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
