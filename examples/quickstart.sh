@@ -36,7 +36,7 @@ dv hire compare examples/data/hires.csv --source sample >"$home/preview.txt" 2>&
     exit 1
 }
 cat "$home/preview.txt"
-intake=$(sed -n 's/.*doanvien hire apply \([0-9][0-9]*\)$/\1/p' "$home/preview.txt")
+intake=$(sed -n 's/.*doanvien"\{0,1\} hire apply \([0-9][0-9]*\)$/\1/p' "$home/preview.txt")
 step "4. Applied; the rows that need a human are written to a file"
 dv hire apply "$intake"
 dv hire rejects "$intake" --out "$home/rejects.csv"

@@ -19,7 +19,7 @@ static int card_order(cli_app *cli)
         TRY(dv_card_order_member(cli->registry, member, request, &cli->err));
     else
         TRY(dv_card_order(cli->registry, scope(cli), request, &ordered, &cli->err));
-    say_count(cli, "ordered", ordered, tr("Cards ordered", "Số thẻ đã đặt"));
+    say_count(cli, "ordered", ordered, tr("Cards ordered", "Số thẻ chờ in mới lập"));
     next_step(cli, "doanvien run create %s%s --design DIR --out DIR",
               scope(cli) ? "--unit " : "--all-units", scope(cli) ? scope(cli) : "");
     return 0;
@@ -67,7 +67,7 @@ static const cli_command commands[] = {
      0,
      O(UNIT) | O(MEMBER) | O(REQUEST),
      card_order,
-     {"order cards for members who hold none", "đặt thẻ cho đoàn viên chưa có thẻ"},
+     {"order cards for members who hold none", "lập thẻ chờ in cho đoàn viên chưa có thẻ"},
      {NULL, NULL}},
     {"list",
      "",
@@ -76,7 +76,7 @@ static const cli_command commands[] = {
      O(UNIT),
      0,
      card_list,
-     {"every card ever ordered", "mọi thẻ đã đặt"},
+     {"every card ever ordered", "mọi thẻ đã lập"},
      {NULL, NULL}},
     {"show",
      "ID_OR_NO",

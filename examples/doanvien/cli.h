@@ -159,6 +159,7 @@ dv_status key_signer(cli_app *cli, dv_signer **ret_signer);
 /* ---- say.c ---- */
 
 void say_choose_language(const char *lang);
+void say_choose_program(const char *path);
 /* The text of the language chosen. */
 const char *tr(const char *en, const char *vi) __attribute__((format_arg(1), format_arg(2), const));
 #define TR(pair) ((tr)((pair).en, (pair).vi))

@@ -82,20 +82,24 @@ static int print_counts(cli_app *cli, int64_t *ret_rejected, int64_t *ret_change
     return 0;
 }
 
-/* Rows that a human should look at, each with what stood in the file, and what to do next. */
+static void next_rejects(const cli_app *cli)
+{
+    next_step(cli, "doanvien hire rejects %lld --out rejects-%lld.csv   (%s)", (long long)cli->id,
+              (long long)cli->id, tr("the rows that need mending", "các dòng cần sửa"));
+}
+
+/* Rows that a human should look at, each with what the file had there, and what to do next. */
 static int print_preview(cli_app *cli)
 {
     int64_t rejected = 0, changes = 0, listed = 0;
     int code = print_counts(cli, &rejected, &changes);
 
     if (!code)
-        code =
-            list(cli, attention, "row outcome code full_name repairs warning reason raw", &listed);
+        code = list(cli, attention, "row outcome code full_name note value", &listed);
     if (code)
         return code;
     if (rejected)
-        next_step(cli, "doanvien hire rejects %lld --out FILE   (%s)", (long long)cli->id,
-                  tr("mend those rows, then compare the file", "sửa các dòng đó rồi so sánh lại"));
+        next_rejects(cli);
     if (changes)
         next_step(cli, "doanvien hire apply %lld", (long long)cli->id);
     else
@@ -147,7 +151,7 @@ static int hire_apply(cli_app *cli)
         return (int)cli->err.status;
     say("%s: %lld\n", tr("Applied; changes", "Đã áp dụng; số thay đổi"), (long long)changes);
     if (rejected)
-        next_step(cli, "doanvien hire rejects %lld --out FILE", (long long)cli->id);
+        next_rejects(cli);
     next_step(cli, "doanvien admission admit --all-units --decision NO --date D "
                    "--submitter A --approver B");
     return 0;
@@ -163,6 +167,7 @@ static int hire_rejects(cli_app *cli)
     const char *path = cli->value[OPT_OUT];
     dv_sink sink = {to_output, stdout};
     new_file file;
+    page_auto *page = NULL;
     dv_status status;
 
     if (!operand_number(cli, 0, &cli->id))
@@ -180,8 +185,10 @@ static int hire_rejects(cli_app *cli)
     new_file_drop(&file);
     if (status != DV_OK)
         return report(cli);
-    next_step(cli, "%s: doanvien hire compare %s --source NAME",
-              tr("mend the rows by hand, then", "sửa các dòng bằng tay, rồi"), path);
+    TRY(dv_intake_summary(cli->registry, cli->id, &page, &cli->err));
+    next_step(cli, "doanvien hire compare '%s' --source '%s'   (%s)", path,
+              dv_page_text(page, 0, "source"),
+              tr("after the rows were mended by hand", "sau khi sửa các dòng bằng tay"));
     return 0;
 }
 
@@ -195,12 +202,15 @@ static const cli_command commands[] = {
      hire_compare,
      {"read an HR export and show what it would change", "đọc tệp nhân sự, xem trước thay đổi"},
      {"Nothing but the intake is written. Delimiter, encoding, header and columns are found by\n"
-      "themselves; --map names the rest: code, full_name, born, sex, id_number, phone, hired, "
-      "unit,\n"
-      "status.\n",
+      "themselves; --map names the rest, by the fields code, full_name (or family_name and\n"
+      "given_name), born, sex, id_number (or cmnd, passport, id_kind), hired, unit, job_title,\n"
+      "phone, email, state.\n"
+      "Example: doanvien hire compare staff.csv --source hr --map \"born=Birthday\"\n",
       "Chỉ ghi đợt xem trước. Dấu phân cách, bảng mã, dòng tiêu đề và cột được tự nhận ra;\n"
-      "--map chỉ các cột còn lại: code, full_name, born, sex, id_number, phone, hired, unit,\n"
-      "status.\n"}},
+      "--map chỉ các cột còn lại, theo tên trường: code, full_name (hoặc family_name và\n"
+      "given_name), born, sex, id_number (hoặc cmnd, passport, id_kind), hired, unit, job_title,\n"
+      "phone, email, state.\n"
+      "Ví dụ: doanvien hire compare nhanvien.csv --source hr --map \"born=Ngày, tháng sinh\"\n"}},
     {"apply",
      "INTAKE|FILE",
      1,

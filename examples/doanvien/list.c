@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 /* ---- JSON, CSV ---- */
 
@@ -110,6 +112,7 @@ typedef struct cli_table {
     char name[MAX_COLUMNS][64];
     bool number[MAX_COLUMNS];
     int width[MAX_COLUMNS];
+    int terminal; /* columns of the terminal; 0: not one, nothing is cut */
 } cli_table;
 
 /* The next code point of valid UTF-8; text moves on. */
@@ -125,36 +128,48 @@ static uint32_t code_point(const char **text)
     return point;
 }
 
+static int code_width(uint32_t c)
+{
+    if (c >= 0x300 && c <= 0x36f)
+        return 0;
+    return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+                   (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+                   (c >= 0xff00 && c <= 0xff60) || c >= 0x1f300
+               ? 2
+               : 1;
+}
+
 static int display_width(const char *text)
 {
     int width = 0;
 
-    while (*text) {
-        uint32_t c = code_point(&text);
-
-        if (c >= 0x300 && c <= 0x36f)
-            continue;
-        width += (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
-                         (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
-                         (c >= 0xff00 && c <= 0xff60) || c >= 0x1f300
-                     ? 2
-                     : 1;
-    }
+    while (*text)
+        width += code_width(code_point(&text));
     return width;
 }
 
-/* Code words between spaces, each in the reader's language. */
-static const char *words_of(const char *value)
+/* Add code words between spaces, each in the reader's language. */
+static void add_words(char *text, size_t size, const char *value)
 {
-    static char text[512]; /* used up before the next call */
     char name[64];
 
-    for (text[0] = '\0'; next_column(&value, name);) {
+    while (value && next_column(&value, name)) {
         size_t used = strlen(text);
 
-        snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", word(name));
+        snprintf(text + used, size - used, "%s%s", used ? ", " : "", word(name));
     }
-    return text;
+}
+
+/* All that is to be said of a row of an intake. */
+static const char *note(const dv_page *page, int32_t row)
+{
+    static char text[512]; /* used up before the next call */
+
+    text[0] = '\0';
+    add_words(text, sizeof text, dv_page_text(page, row, "reason"));
+    add_words(text, sizeof text, dv_page_text(page, row, "repairs"));
+    add_words(text, sizeof text, dv_page_text(page, row, "warning"));
+    return *text ? text : "-";
 }
 
 /* Values that are code words are told in the reader's language. */
@@ -167,17 +182,20 @@ static const char *cell(const dv_page *page, int32_t row, const char *column)
     for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)
         if (strcmp(column, coded[i]) == 0)
             return word(value);
-    if (value && (strcmp(column, "repairs") == 0 || strcmp(column, "warning") == 0))
-        return words_of(value);
+    if (strcmp(column, "note") == 0)
+        return note(page, row);
     return value ? value : "-";
 }
 
-void say_clean(const char *text)
+/* The beginning of a text up to a width, without what would steer a terminal. */
+static void put_clean(const char *text, int width)
 {
     while (*text) {
         const char *from = text;
         uint32_t c = code_point(&text);
 
+        if ((width -= code_width(c)) < 0)
+            return;
         if (c < ' ' || (c >= 0x7f && c < 0xa0))
             putchar(' ');
         else
@@ -185,10 +203,20 @@ void say_clean(const char *text)
     }
 }
 
+void say_clean(const char *text)
+{
+    put_clean(text, INT_MAX);
+}
+
 static void put_cell(const char *text, int width, bool right, bool last)
 {
     int pad = width - display_width(text);
 
+    if (pad < 0) {
+        put_clean(text, width - 1);
+        fputs(last ? "…\n" : "…  ", stdout);
+        return;
+    }
     if (right)
         printf("%*s", pad, "");
     say_clean(text);
@@ -197,8 +225,35 @@ static void put_cell(const char *text, int width, bool right, bool last)
     fputs(last ? "\n" : "  ", stdout);
 }
 
+static int terminal_columns(void)
+{
+    struct winsize size;
+
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+/* On a terminal the widest columns give way until a row fits on a line. */
+static void table_fit(cli_table *table)
+{
+    int total = 2 * (table->n - 1), widest = 0;
+
+    for (int i = 0; i < table->n; i++)
+        total += table->width[i];
+    for (; table->terminal && total > table->terminal; total--) {
+        for (int i = widest = 0; i < table->n; i++)
+            if (table->width[i] > table->width[widest])
+                widest = i;
+        if (table->width[widest] <= 8)
+            return;
+        table->width[widest]--;
+    }
+}
+
 static void table_begin(cli_table *table, const dv_page *page, const char *columns)
 {
+    table->terminal = terminal_columns();
     if (columns) {
         while (table->n < MAX_COLUMNS && next_column(&columns, table->name[table->n]))
             table->n++;
@@ -229,6 +284,7 @@ static void table_page(cli_table *table, const dv_page *page, const char *column
             if (width > table->width[i])
                 table->width[i] = width;
         }
+    table_fit(table);
     for (int i = 0; first && i < table->n; i++)
         put_cell(word(table->name[i]), table->width[i], table->number[i], i + 1 == table->n);
     for (int32_t row = 0; row < rows; row++)

@@ -33,7 +33,7 @@ static const cli_text exit_codes = {
     "  12 mất kết nối: chưa rõ đã xong chưa; làm lại    13 không kết nối được; chưa làm gì\n"
     "  14 cơ sở dữ liệu chỉ đọc   15 dừng giữa chừng (Ctrl-C); phần đã làm vẫn còn\n"
     "  64 dùng sai lệnh    127 lỗi khác\n"
-    "  verify: 0 hợp lệ, 21 hết hạn, 22 giả, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu hồi,\n"
+    "  verify: 0 hợp lệ, 21 hết hạn, 22 giả mạo, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu hồi,\n"
     "  26 đã thay thẻ khác, 27 chưa từng cấp\n"};
 
 static void print_line(const char *name, const cli_text *what)
@@ -207,6 +207,7 @@ int main(int argc, char **argv)
     int code;
 
     say_choose_language(NULL);
+    say_choose_program(argv[0]);
     if (!words)
         return DV_E_NOMEM;
     code = run(&cli, argc, argv, words);

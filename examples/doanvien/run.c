@@ -51,7 +51,7 @@ static int say_done(cli_app *cli)
     if (dv_page_int(page, 0, "refused"))
         next_step(cli, "doanvien run report %lld   (%s)", (long long)cli->id,
                   tr("cards that were not drawn stay ordered", "thẻ không vẽ được vẫn chờ in"));
-    next_step(cli, "doanvien card list --all-units; doanvien verify TEXT");
+    next_step(cli, "doanvien card list --all-units");
     return 0;
 }
 
@@ -136,7 +136,7 @@ static const cli_command commands[] = {
      O(UNIT) | O(DESIGN) | O(OUT),
      O(FORMAT) | O(PHOTOS) | O(KEY),
      run_create,
-     {"sign and draw every ordered card", "ký và vẽ mọi thẻ đã đặt"},
+     {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
      {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n",
       "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"}},
     {"resume",

@@ -10,6 +10,14 @@
 
 static bool vietnamese; /* set once, at the start */
 
+static const char *program = "doanvien"; /* as it was called: next steps can be pasted */
+
+void say_choose_program(const char *path)
+{
+    if (path && strchr(path, '/'))
+        program = path;
+}
+
 void say_choose_language(const char *lang)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -28,9 +36,9 @@ const char *tr(const char *en, const char *vi)
 static const struct {
     const char *name, *en, *vi;
 } words[] = {
-    {"admitted", "admitted", "đã kết nạp"},
     {"active", "active", "đang sinh hoạt"},
-    {"ambiguous", "ambiguous", "chưa rõ là ai"},
+    {"admitted", "admitted", "đã kết nạp"},
+    {"ambiguous", "ambiguous", "cần xác minh"},
     {"application_id", "application", "đơn"},
     {"applied", "applied", "đã áp dụng"},
     {"approved", "approved", "đã duyệt"},
@@ -58,6 +66,9 @@ static const struct {
     {"draft", "draft", "bản nháp"},
     {"element", "element", "phần tử"},
     {"employee-code-missing", "employee code is missing", "thiếu mã nhân viên"},
+    {"employee-code-reused", "employee code of another person", "mã nhân viên của người khác"},
+    {"employee-code-shared", "two people have this employee code",
+     "hai người có cùng mã nhân viên"},
     {"employer", "employer", "cơ quan, doanh nghiệp"},
     {"end_reason", "why ended", "lý do kết thúc"},
     {"ended", "ended", "đã kết thúc"},
@@ -65,7 +76,7 @@ static const struct {
     {"expired", "EXPIRED", "HẾT HẠN"},
     {"fault", "fault", "lỗi"},
     {"female", "female", "nữ"},
-    {"forged", "FORGED", "GIẢ"},
+    {"forged", "FORGED", "GIẢ MẠO"},
     {"form", "form", "mẫu"},
     {"formats", "formats", "định dạng"},
     {"full_name", "name", "họ và tên"},
@@ -73,9 +84,15 @@ static const struct {
     {"group", "group", "tổ công đoàn"},
     {"hired", "hired", "ngày vào làm"},
     {"hired-before-birth", "hired before birth", "vào làm trước khi sinh"},
+    {"hired-date-invalid", "date of hire cannot be read", "ngày vào làm không hợp lệ"},
+    {"id-birth-mismatch", "identity number and birth date do not agree",
+     "số CCCD không khớp ngày sinh"},
+    {"id-missing", "no identity number", "thiếu số giấy tờ"},
     {"id-number-invalid", "identity number cannot be right", "số giấy tờ không hợp lệ"},
     {"id-number-shared", "another employee has the same identity number",
      "nhân viên khác có cùng số giấy tờ"},
+    {"id-province-unknown", "province in the identity number is unknown",
+     "mã tỉnh trong số CCCD không đúng"},
     {"id-sex-mismatch", "identity number and sex do not agree", "số CCCD không khớp giới tính"},
     {"issued_on", "issued", "ngày cấp"},
     {"joined_on", "joined", "ngày vào"},
@@ -91,6 +108,7 @@ static const struct {
     {"members", "members", "đoàn viên"},
     {"mend", "how to mend", "cách sửa"},
     {"name", "name", "tên"},
+    {"name-invalid", "name cannot be read", "họ tên không hợp lệ"},
     {"name-missing", "name is missing", "thiếu tên"},
     {"new", "new", "mới"},
     {"next_serial", "next", "tiếp theo"},
@@ -98,18 +116,20 @@ static const struct {
     {"non-state", "non-state", "ngoài nhà nước"},
     {"none", "none", "chưa có"},
     {"not issued", "NOT ISSUED", "CHƯA TỪNG CẤP"},
+    {"note", "what was found", "ghi chú"},
     {"open", "open", "đang làm"},
-    {"ordered", "ordered", "đã đặt"},
+    {"ordered", "ordered", "chờ in"},
     {"out_folder", "folder", "thư mục"},
     {"outcome", "outcome", "kết quả"},
     {"parent", "parent", "cấp trên"},
     {"parent-unknown", "parent is unknown", "không có đơn vị cấp trên này"},
     {"people", "people", "số người"},
+    {"person-uncertain", "may be somebody known already", "có thể là người đã có trong sổ"},
     {"phone", "phone", "điện thoại"},
+    {"phone-invalid", "phone cannot be right", "số điện thoại không hợp lệ"},
     {"prefix", "prefix", "phần đầu"},
     {"printed", "printed", "đã in"},
     {"provincial", "provincial", "cấp tỉnh"},
-    {"raw", "in the file", "trong tệp"},
     {"reason", "reason", "lý do"},
     {"refused", "refused", "từ chối"},
     {"repaired", "repaired", "đã sửa"},
@@ -130,19 +150,22 @@ static const struct {
     {"source", "source", "nguồn"},
     {"space", "spaces", "khoảng trắng"},
     {"state", "state", "trạng thái"},
+    {"state-unknown", "state is unknown", "trạng thái không rõ"},
     {"submitted", "submitted", "đã trình"},
     {"submitted_by", "submitted by", "người trình"},
     {"tax_code", "tax code", "mã số thuế"},
     {"tcvn3", "TCVN3 encoding", "bảng mã TCVN3"},
     {"unit", "unit", "đơn vị"},
+    {"unit-ambiguous", "more than one unit has this name", "nhiều đơn vị cùng tên này"},
     {"unit-unknown", "unit is unknown", "không có đơn vị này"},
     {"unit_code", "unit", "đơn vị"},
     {"unit_name", "unit's name", "tên đơn vị"},
     {"unknown key", "UNKNOWN KEY", "KHÓA LẠ"},
+    {"unreadable", "characters that cannot be read", "có ký tự không đọc được"},
     {"upper", "upper", "cấp trên cơ sở"},
     {"valid", "VALID", "HỢP LỆ"},
     {"valid_until", "valid until", "có giá trị đến"},
-    {"value", "value", "giá trị"},
+    {"value", "in the file", "trong tệp"},
     {"vni", "VNI encoding", "bảng mã VNI"},
     {"warned", "with a warning", "có cảnh báo"},
     {"warning", "warning", "cảnh báo"},
@@ -180,12 +203,17 @@ void next_step(const cli_app *cli, const char *format, ...)
 {
     va_list args;
 
+    bool command = strncmp(format, "doanvien ", 9) == 0;
+    const char *quote = strpbrk(program, " '") ? "\"" : "";
+
     if (option_given(cli, OPT_JSON))
         return;
     fflush(stdout);
     fprintf(stderr, "%s: ", tr("next", "tiếp theo"));
+    if (command)
+        fprintf(stderr, "%s%s%s", quote, program, quote);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vfprintf(stderr, format + (command ? strlen("doanvien") : 0), args);
     va_end(args);
     fputc('\n', stderr);
 }
@@ -209,7 +237,7 @@ static const char *status_sentence(dv_status status)
         [DV_E_DB] = "cơ sở dữ liệu từ chối",
         [DV_E_SCHEMA] = "cơ sở dữ liệu chưa được chuẩn bị, hoặc cũ hay mới hơn chương trình",
         [DV_E_NOT_FOUND] = "không tìm thấy",
-        [DV_E_CONFLICT] = "đã có người khác, việc khác chiếm trước",
+        [DV_E_CONFLICT] = "xung đột với dữ liệu hiện có",
         [DV_E_STATE] = "trạng thái hiện tại không cho phép",
         [DV_E_INVALID] = "bị từ chối",
         [DV_E_FORMAT] = "nội dung không đúng định dạng",

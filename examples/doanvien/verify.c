@@ -140,7 +140,8 @@ static const cli_command commands[] = {
       "Không có TEXT thì đọc từ đầu vào, mỗi dòng một mã, như máy quét cầm tay gõ vào.\n"
       "Không cần mạng, trừ khi có --db hoặc --online: chỉ cần danh sách khóa. Hỏi cơ sở dữ liệu\n"
       "thì biết thêm: đã thu hồi, đã thay, chưa từng cấp.\n"
-      "Mã thoát: 0 hợp lệ, 21 hết hạn, 22 giả, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu hồi,\n"
+      "Mã thoát: 0 hợp lệ, 21 hết hạn, 22 giả mạo, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu "
+      "hồi,\n"
       "26 đã thay thẻ khác, 27 chưa từng cấp; nhiều dòng thì lấy số cao nhất.\n"}},
     {0},
 };

@@ -27,7 +27,7 @@ static const char *precision_name(dv_precision precision)
 }
 
 static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const char *raw,
-                    const dv_feed_row *row)
+                    const char *value, const dv_feed_row *row)
 {
     char repairs[96], warnings[96];
     bool born = row->born.first != DV_DATE_NONE;
@@ -53,6 +53,7 @@ static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const char
     dv_copy_text(copy, dv_feed_repair_words(row->repairs, repairs));
     dv_copy_text(copy, dv_feed_warning_words(row->warnings, warnings));
     dv_copy_text(copy, row->fault);
+    dv_copy_text(copy, value);
 }
 
 static dv_status tell(const dv_progress *progress, int64_t done, dv_error *err)
@@ -68,7 +69,7 @@ static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t int
 {
     dv_copy_auto copy = {0};
     dv_feed_row_auto row = {0};
-    dv_auto_buf raw = {0};
+    dv_auto_buf raw = {0}, value = {0};
     dv_feed_record record;
     dv_date today = (dv_date)(time(NULL) / 86400);
     int64_t rows = 0;
@@ -86,7 +87,10 @@ static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t int
         dv_buf_clear(&raw);
         dv_feed_put_raw(reader, &record, &raw);
         DV_TRY(dv_buf_status(&raw, err));
-        put_row(&copy, intake_id, record.row, raw.data, &row);
+        dv_buf_clear(&value);
+        dv_feed_put_value(reader, &record, &row, &value);
+        DV_TRY(dv_buf_status(&value, err));
+        put_row(&copy, intake_id, record.row, raw.data, text_of(&value), &row);
         DV_TRY(dv_copy_end_row(&copy, err));
         if (++rows % STEP_ROWS == 0)
             DV_TRY(tell(progress, rows, err));
@@ -229,7 +233,7 @@ dv_status dv_intake_rows(dv_registry *registry, int64_t intake_id, dv_intake_fil
     DV_TRY(get_intake(registry, intake_id, &intake, err));
     DV_TRY(rows_after(registry, intake_id, filter, after, limit, &rows, err));
     DV_TRY(dv_page_new("row# code outcome full_name born sex id_kind id_number phone hired unit "
-                       "repairs warning reason raw",
+                       "repairs warning reason raw value",
                        &page, err));
     for (int i = 0; i < dv_rows_count(rows) && i < limit; i++) {
         for (int c = 0; c < dv_page_column_count(page); c++)

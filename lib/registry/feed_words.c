@@ -696,6 +696,58 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
     return DV_OK;
 }
 
+enum {
+    NAMES = 1u << DV_FEED_NAME | 1u << DV_FEED_FAMILY | 1u << DV_FEED_GIVEN,
+    NUMBERS = 1u << DV_FEED_ID | 1u << DV_FEED_CMND | 1u << DV_FEED_PASSPORT,
+    DATES = 1u << DV_FEED_BORN | 1u << DV_FEED_HIRED,
+    NAME_REPAIRS = DV_REPAIR_NFC | DV_REPAIR_VNI | DV_REPAIR_TCVN3 | DV_REPAIR_SPACE | DV_REPAIR_ETH
+};
+
+/* The fields, as bits, where the row has a fault, else where it has repairs and warnings. */
+static unsigned fields_of_note(const dv_feed_row *row)
+{
+    static const struct {
+        const char *fault;
+        unsigned fields;
+    } faults[] = {{"name-invalid", NAMES},
+                  {"birth-date-invalid", 1u << DV_FEED_BORN},
+                  {"hired-date-invalid", 1u << DV_FEED_HIRED},
+                  {"hired-before-birth", DATES},
+                  {"id-number-invalid", NUMBERS}};
+    static const struct {
+        unsigned repairs, warnings, fields;
+    } notes[] = {{NAME_REPAIRS, 0, NAMES},
+                 {DV_REPAIR_SERIAL, 0, DATES},
+                 {DV_REPAIR_ZERO, DV_WARN_ID_SEX | DV_WARN_ID_BIRTH | DV_WARN_ID_PROVINCE, NUMBERS},
+                 {DV_REPAIR_PHONE, DV_WARN_PHONE, 1u << DV_FEED_PHONE},
+                 {0, DV_WARN_STATE, 1u << DV_FEED_STATE}};
+    unsigned fields = 0;
+
+    for (size_t i = 0; row->fault && i < DV_COUNT(faults); i++)
+        if (strcmp(row->fault, faults[i].fault) == 0)
+            fields = faults[i].fields;
+    for (size_t i = 0; !row->fault && i < DV_COUNT(notes); i++)
+        if ((row->repairs & notes[i].repairs) || (row->warnings & notes[i].warnings))
+            fields |= notes[i].fields;
+    return fields;
+}
+
+void dv_feed_put_value(const dv_feed_reader *reader, const dv_feed_record *record,
+                       const dv_feed_row *row, dv_buf *ret)
+{
+    unsigned fields = fields_of_note(row);
+
+    for (int f = 0; f < DV_FEED_FIELDS; f++) {
+        const char *cell = dv_feed_cell(reader, record, (dv_feed_field)f);
+
+        if (!(fields >> f & 1) || !*cell)
+            continue;
+        if (ret->size)
+            dv_buf_puts(ret, "; ");
+        dv_buf_puts(ret, cell);
+    }
+}
+
 typedef struct word {
     unsigned bit;
     const char *text;

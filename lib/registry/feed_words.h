@@ -55,8 +55,11 @@ dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *r
 dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *record,
                            dv_date today, dv_feed_row *row, dv_error *err);
 
-/* Words of a set of bits, separated by one space, in an order that never changes; NULL when none.
- */
+/* Append what the file had where the row has a fault, else where it has repairs and warnings. */
+void dv_feed_put_value(const dv_feed_reader *reader, const dv_feed_record *record,
+                       const dv_feed_row *row, dv_buf *ret);
+
+/* Words of a set of bits, separated by one space, in an order that never changes; NULL when none. */
 const char *dv_feed_repair_words(unsigned repairs, char out[96]);
 const char *dv_feed_warning_words(unsigned warnings, char out[96]);
 

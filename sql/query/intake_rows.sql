@@ -7,7 +7,13 @@ SELECT r.row_no, r.code, x.outcome, r.full_name,
                                                     WHEN 'month' THEN 'YYYY-MM'
                                                     ELSE 'YYYY-MM-DD' END),
        r.sex, r.id_kind, r.id_number, r.phone, to_char(r.hired_on, 'YYYY-MM-DD'), u.code,
-       r.repairs, x.warnings, x.reason, r.raw
+       r.repairs, x.warnings, x.reason, r.raw,
+       CASE x.reason WHEN 'unit-unknown' THEN r.unit_text
+                     WHEN 'unit-ambiguous' THEN r.unit_text
+                     WHEN 'id-number-shared' THEN r.id_number
+                     WHEN 'employee-code-shared' THEN r.code
+                     WHEN 'employee-code-reused' THEN r.code
+                     ELSE r.value END
   FROM dv.intake_result x
   JOIN dv.intake_row r ON r.intake_id = x.intake_id AND r.row_no = x.row_no
   LEFT JOIN dv.unit u ON u.unit_id = x.unit_id

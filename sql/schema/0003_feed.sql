@@ -106,10 +106,12 @@ CREATE TABLE dv.intake_row (
     repairs         text,
     warnings        text,
     fault           text,
+    value           text,
     CONSTRAINT intake_row_pk PRIMARY KEY (intake_id, row_no)
 );
 
 COMMENT ON COLUMN dv.intake_row.fault IS 'why the row is refused, as far as the row alone tells';
+COMMENT ON COLUMN dv.intake_row.value IS 'what the file had where a repair, warning or fault is';
 
 -- What will come of it; filled by one statement.
 CREATE TABLE dv.intake_result (

@@ -79,6 +79,10 @@ is "a unit gets its own number range" gives 0 unit range --unit CS-TH --prefix 5
 is "ranges are listed" lists_json unit ranges
 is "with the new one" same "$(count prefix 5)" 1
 
+sed 's/SM0003;Nguyễn Thị Hồng Lan;25.09.1988/SM0003;Nguyễn Thị Hồng Lan;31\/02\/1988/' \
+    "$examples/data/hires.csv" >"$work/dates.csv"
+is "a date that is none is shown as it was" gives 0 hire compare "$work/dates.csv" --source dates
+is "with its row" says '^  7  refused  *SM0003  .*birth date cannot be read  *31/02/1988$'
 is "a feed is compared" gives 0 hire compare "$examples/data/hires.csv" --source sample --csv
 cp "$out" "$work/preview.csv"
 is "the preview has the columns that scripts read" same "$(head -n 1 "$work/preview.csv")" \
@@ -92,6 +96,20 @@ is "with the same rows" same "$(field row | wc -l)" "$(($(wc -l <"$work/preview.
 is "a person reads counts and what to do next" gives 0 hire compare "$examples/data/hires.csv" \
     --source sample
 is "in words" complains "doanvien hire apply"
+is "which can be pasted" complains "^next: \"\{0,1\}$program\"\{0,1\} hire apply [0-9]*$"
+is "each row with the value that offends" says \
+    '^ 55  refused  *SM0051  Đinh Thị Mai Uyên  *unit is unknown  *Công ty Trên Mây$'
+is "or was repaired" says '^  5  new  *SM0001  Nguyễn Hữu Việt  *VNI encoding  *Nguyễn Hữu Vieät$'
+narrow() {
+    python3 "$(dirname "$0")/terminal.py" 80 "$program" --lang vi hire compare \
+        "$examples/data/hires.csv" --source sample >"$out" &&
+        python3 -c 'import sys, unicodedata
+text = unicodedata.normalize("NFC", open(sys.argv[1], encoding="utf-8").read())
+rows = [line for line in text.splitlines()[1:] if " hire " not in line]
+sys.exit(len(rows) < 40 or max(map(len, rows)) > 80)' "$out"
+}
+is "a terminal of 80 columns holds a row on a line" narrow
+is "with the end of long cells cut" says '…'
 is "an intake is applied" gives 0 hire apply "$first"
 is "an older preview is out of date" gives 6 hire apply "$((first + 1))"
 is "a file is compared and applied in one" gives 0 hire apply "$examples/data/hires.csv" \
