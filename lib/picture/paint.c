@@ -458,11 +458,16 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv
     return status;
 }
 
+static double qr_size(const dv_place *place)
+{
+    return fmin(place->box.width, place->box.height);
+}
+
 static dv_status draw_qr(const dv_painter *painter, const dv_place *place, const dv_qr *qr,
                          cairo_t *cr, dv_error *err)
 {
     const cairo_rectangle_t *box = &place->box;
-    double size = fmin(box->width, box->height);
+    double size = qr_size(place);
 
     return dv_qr_draw(cr, qr, box->x + (box->width - size) / 2, box->y + (box->height - size) / 2,
                       size, painter->dpi, err);
@@ -503,18 +508,24 @@ static dv_status record_vector(const dv_svg *svg, cairo_surface_t **ret, dv_erro
     return DV_OK;
 }
 
-static dv_status draw_background(dv_painter *painter, dv_side side, cairo_t *cr, dv_error *err)
+static dv_status make_background(dv_painter *painter, dv_side side, dv_error *err)
 {
     cairo_surface_t **background = &painter->side[side].background;
     const dv_svg *svg = painter->design->side[side];
 
-    if (!*background)
-        DV_TRY(painter->vector ? record_vector(svg, background, err)
-                               : render_pixels(painter, svg, background, err));
+    if (*background)
+        return DV_OK;
+    return painter->vector ? record_vector(svg, background, err)
+                           : render_pixels(painter, svg, background, err);
+}
+
+static dv_status draw_background(dv_painter *painter, dv_side side, cairo_t *cr, dv_error *err)
+{
+    DV_TRY(make_background(painter, side, err));
     cairo_save(cr);
     if (!painter->vector)
         cairo_scale(cr, 72 / painter->dpi, 72 / painter->dpi);
-    cairo_set_source_surface(cr, *background, 0, 0);
+    cairo_set_source_surface(cr, painter->side[side].background, 0, 0);
     cairo_paint(cr);
     cairo_restore(cr);
     return DV_OK;
@@ -556,6 +567,32 @@ dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face 
         status = draw_places(painter, side, photo, qr, cr, err);
     cairo_restore(cr);
     return status;
+}
+
+static dv_status prepare_side(dv_painter *painter, dv_side side, dv_photo *photo, const dv_qr *qr,
+                              dv_error *err)
+{
+    const dv_svg *svg = painter->design->side[side];
+
+    if (!svg)
+        return DV_OK;
+    for (int i = 0; i < svg->n_places; i++) {
+        dv_field_kind kind = DV_FIELDS[svg->place[i].field].kind;
+
+        if (kind == DV_FIELD_PHOTO && photo)
+            DV_TRY(dv_photo_prepare(photo, painter->vector, err));
+        if (kind == DV_FIELD_QR && qr)
+            DV_TRY(dv_qr_check(qr, qr_size(&svg->place[i]), painter->dpi, err));
+    }
+    return make_background(painter, side, err);
+}
+
+dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_photo *photo,
+                             const dv_qr *qr, dv_error *err)
+{
+    DV_TRY(dv_painter_check(painter, card, err));
+    DV_TRY(prepare_side(painter, DV_FRONT, photo, qr, err));
+    return prepare_side(painter, DV_BACK, photo, qr, err);
 }
 
 /* Nothing was drawn outside the boxes: only there must the last card be wiped out. */

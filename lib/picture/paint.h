@@ -31,6 +31,13 @@ DV_AUTO(dv_painter, dv_painter_free)
 dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
                           dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err);
 dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_error *err);
+/*
+ * Look at all that could refuse the card, and prepare what is slow: after DV_OK both sides are
+ * drawn, unless memory runs out. DV_E_FORMAT: the photo is broken; DV_E_RENDER: the QR code is too
+ * large for its box.
+ */
+dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_photo *photo,
+                             const dv_qr *qr, dv_error *err);
 
 /* Pixels a photo is wanted in for the photo box, 0 x 0 when the design has none. */
 void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height);

@@ -104,9 +104,9 @@ void dv_pdf_set_created(dv_pdf *pdf, int64_t created_at)
 }
 
 /*
- * A side as a drawing of its own: a card that fails half way leaves no trace, and the backs of a
- * sheet can wait until their page comes. It also keeps the list of what a page uses clean, where
- * cairo 1.16 would name the background of ten cards ten times.
+ * A side as a drawing of its own: the backs of a sheet can wait until their page comes, and the
+ * list of what a page uses stays clean, where cairo 1.16 would name the background of ten cards
+ * ten times.
  */
 static dv_status record(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
                         const dv_qr *qr, cairo_surface_t **ret, dv_error *err)
@@ -144,15 +144,18 @@ static dv_status end_page(dv_pdf *pdf, dv_error *err)
     return check_cairo(cairo_status(pdf->cr), err);
 }
 
-static dv_status add_pages(dv_pdf *pdf, cairo_surface_t *front, cairo_surface_t *back,
+static dv_status add_page(dv_pdf *pdf, dv_side side, const dv_card_face *card, dv_photo *photo,
+                          const dv_qr *qr, dv_error *err)
+{
+    DV_TRY(dv_painter_draw(pdf->painter, side, card, photo, qr, pdf->cr, err));
+    return end_page(pdf, err);
+}
+
+static dv_status add_pages(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
                            dv_error *err)
 {
-    put(pdf, front, 0, 0);
-    DV_TRY(end_page(pdf, err));
-    if (!back)
-        return DV_OK;
-    put(pdf, back, 0, 0);
-    return end_page(pdf, err);
+    DV_TRY(add_page(pdf, DV_FRONT, card, photo, qr, err));
+    return pdf->has_back ? add_page(pdf, DV_BACK, card, photo, qr, err) : DV_OK;
 }
 
 /* Front page, then its back: for printing on both sides of paper turned over its long edge. */
@@ -169,11 +172,17 @@ static dv_status end_sheet(dv_pdf *pdf, dv_error *err)
     return pdf->has_back ? end_page(pdf, err) : DV_OK;
 }
 
-static dv_status add_to_sheet(dv_pdf *pdf, cairo_surface_t *front, cairo_surface_t *back,
-                              dv_error *err)
+static dv_status add_to_sheet(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo,
+                              const dv_qr *qr, dv_error *err)
 {
+    dv_auto(cairo_surface_t) front = NULL;
+    dv_auto(cairo_surface_t) back = NULL;
+
+    DV_TRY(record(pdf, DV_FRONT, card, photo, qr, &front, err));
+    if (pdf->has_back)
+        DV_TRY(record(pdf, DV_BACK, card, photo, qr, &back, err));
     put_on_slot(pdf, front, pdf->slot, false);
-    pdf->back[pdf->slot++] = cairo_surface_reference(back);
+    pdf->back[pdf->slot++] = dv_take(&back);
     if (pdf->slot == pdf->sheet->columns * pdf->sheet->rows)
         return end_sheet(pdf, err);
     return check_cairo(cairo_status(pdf->cr), err);
@@ -191,15 +200,10 @@ static dv_status check_usable(const dv_pdf *pdf, dv_error *err)
 dv_status dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *photo, const dv_qr *qr,
                      dv_error *err)
 {
-    dv_auto(cairo_surface_t) front = NULL;
-    dv_auto(cairo_surface_t) back = NULL;
-
     DV_TRY(check_usable(pdf, err));
-    DV_TRY(record(pdf, DV_FRONT, card, photo, qr, &front, err));
-    if (pdf->has_back)
-        DV_TRY(record(pdf, DV_BACK, card, photo, qr, &back, err));
+    DV_TRY(dv_painter_prepare(pdf->painter, card, photo, qr, err));
     pdf->broken =
-        pdf->sheet ? add_to_sheet(pdf, front, back, err) : add_pages(pdf, front, back, err);
+        pdf->sheet ? add_to_sheet(pdf, card, photo, qr, err) : add_pages(pdf, card, photo, qr, err);
     return pdf->broken;
 }
 

@@ -566,13 +566,17 @@ static void draw_jpeg(cairo_t *cr, dv_photo *photo, double width, double height)
     cairo_paint(cr);
 }
 
-dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
-                        double height, bool vector, dv_error *err)
+dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err)
 {
     if (!photo->pixels && !(vector && photo->jpeg))
         DV_TRY(make_pixels(photo, err));
-    if (vector && !photo->jpeg)
-        DV_TRY(make_jpeg(photo, err));
+    return vector && !photo->jpeg ? make_jpeg(photo, err) : DV_OK;
+}
+
+dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
+                        double height, bool vector, dv_error *err)
+{
+    DV_TRY(dv_photo_prepare(photo, vector, err));
     cairo_save(cr);
     cairo_translate(cr, x, y);
     if (vector)

@@ -30,6 +30,8 @@ dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo 
 void dv_photo_free(dv_photo *photo);
 DV_AUTO(dv_photo, dv_photo_free)
 
+/* Decode and encode now what drawing would need, and find what is broken. */
+dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);
 /*
  * Fill the box. vector: attach a JPEG, so that a PDF surface embeds it as it is: the file's own
  * without its metadata when it is small and plain, else one made of the pixels.

@@ -157,12 +157,27 @@ static dv_status draw_pixels(cairo_t *cr, const dv_qr *qr, int x, int y, int dot
     return draw_status(cairo_status(cr), err);
 }
 
+static dv_status check_dots(const dv_qr *qr, int dots, dv_error *err)
+{
+    if (dots >= DV_QR_DOTS_MIN)
+        return DV_OK;
+    return dv_fail(err, DV_E_RENDER,
+                   "a QR code of %d modules gets %d dots a module, it needs %d: make its box "
+                   "larger",
+                   qr->side, dots, DV_QR_DOTS_MIN);
+}
+
+dv_status dv_qr_check(const dv_qr *qr, double size, double dpi, dv_error *err)
+{
+    return check_dots(qr, module_dots(qr, size * dpi / 72), err);
+}
+
 dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, double dpi,
                      dv_error *err)
 {
     bool pixels = cairo_surface_get_type(cairo_get_group_target(cr)) == CAIRO_SURFACE_TYPE_IMAGE;
     double dot = 72 / dpi;
-    double box_dots = size / dot;
+    double box_dots = size * dpi / 72;
     double left = x, top = y, right = x + size, bottom = y + size;
     double margin;
     int dots;
@@ -173,11 +188,7 @@ dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double si
         box_dots = fmin(fabs(right - left), fabs(bottom - top));
     }
     dots = module_dots(qr, box_dots);
-    if (dots < DV_QR_DOTS_MIN)
-        return dv_fail(err, DV_E_RENDER,
-                       "a QR code of %d modules gets %d dots a module, it needs %d: make its box "
-                       "larger",
-                       qr->side, dots, DV_QR_DOTS_MIN);
+    DV_TRY(check_dots(qr, dots, err));
     margin = (box_dots - dots * (qr->side + 2 * DV_QR_QUIET)) / 2;
     if (pixels)
         return draw_pixels(cr, qr, (int)lround(fmin(left, right) + margin),

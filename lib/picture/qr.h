@@ -32,5 +32,7 @@ DV_AUTO(dv_qr, dv_qr_free)
  */
 dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, double dpi,
                      dv_error *err);
+/* The same DV_E_RENDER for a page, before anything is drawn. */
+dv_status dv_qr_check(const dv_qr *qr, double size, double dpi, dv_error *err);
 
 #endif
