@@ -49,6 +49,7 @@ static const struct {
     { "member_no_unique", DV_E_CONFLICT, "this member number was given before" },
     { "number_range_not_full", DV_E_STATE, "the number range is full" },
     { "number_range_digits", DV_E_INVALID, "a member number has 4 to 18 digits in all" },
+    { "number_range_unit_unique", DV_E_CONFLICT, "the unit was given a range at the same moment" },
     { "number_range_no_overlap", DV_E_CONFLICT,
       "some of these numbers belong to the range of another unit" },
     { "number_range_prefix", DV_E_INVALID,

@@ -1,0 +1,60 @@
+#!/bin/sh
+# rules.sh SOURCE - the names of rules in sql/schema and those in ground/db.c are the same. TAP.
+set -eu
+cd "$1"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+bad=0
+
+# Rules that no call can break: the library itself writes these values, and a fault would be its own.
+sort >"$work/inside" <<EOL
+application_form_known
+application_state_known
+application_submitted
+card_end_has_reason
+card_end_reason_known
+card_id_size
+card_in_run
+card_order_request_unique
+card_printed_has_qr
+card_reason_known
+card_state_known
+card_status_index_unique
+employment_state_known
+identity_kind_known
+intake_outcome_known
+intake_result_pk
+intake_row_pk
+member_no_digits
+member_state_known
+number_range_default
+number_range_serials
+person_precision_known
+person_sex_known
+EOL
+sed -n '/^} rules\[\] = {/,/^};/s/^ *{ "\([a-z_]*\)".*/\1/p' lib/ground/db.c | sort >"$work/table"
+sed 's/--.*//' sql/schema/*.sql >"$work/sql"
+grep -oE '(CONSTRAINT|UNIQUE INDEX) [a-z_]+' "$work/sql" | awk '{ print $NF }' | sort -u >"$work/schema"
+# What a row refers to is looked up before it is written: a foreign key needs no words of its own.
+grep 'FOREIGN KEY' "$work/sql" | grep -oE 'CONSTRAINT [a-z_]+' | awk '{ print $NF }' >"$work/keys" || true
+
+# say NUMBER SENTENCE - not ok when standard input holds a line
+say() {
+    found=$(cat)
+    if [ -z "$found" ]; then echo "ok $1 - $2"; else
+        echo "not ok $1 - $2"
+        echo "$found" | sed 's/^/# /'
+        bad=1
+    fi
+}
+[ "$(wc -l <"$work/table")" -gt 10 ] || echo "the table was not found" >>"$work/table"
+comm -23 "$work/table" "$work/schema" >"$work/1"
+comm -23 "$work/inside" "$work/schema" >"$work/2"
+comm -12 "$work/inside" "$work/table" >"$work/3"
+sort "$work/inside" "$work/table" "$work/keys" | comm -13 - "$work/schema" >"$work/4"
+say 1 "each rule that db.c names is in sql/schema" <"$work/1"
+say 2 "each rule listed here as internal is in sql/schema" <"$work/2"
+say 3 "no rule is both internal and for a caller" <"$work/3"
+say 4 "each rule of sql/schema has a status in db.c or is listed as internal" <"$work/4"
+echo 1..4
+exit $bad
