@@ -181,8 +181,12 @@ static const cli_command commands[] = {
      0,
      admission_admit,
      {"make, submit and approve for all candidates", "lập, trình và duyệt cho mọi người chờ"},
-     {"One transaction: all are admitted or nobody is.\n",
-      "Một giao dịch: kết nạp tất cả hoặc không ai.\n"}},
+     {"One transaction: all are admitted or nobody is.\n"
+      "Example: doanvien admission admit --unit A1 --decision 15/QD --date 31/3/2026 \\\n"
+      "    --submitter \"Lê Minh\" --approver \"Trần An\"\n",
+      "Kết nạp tất cả, hoặc không ai cả.\n"
+      "Ví dụ: doanvien admission admit --unit A1 --decision 15/QĐ --date 31/3/2026 \\\n"
+      "    --submitter \"Lê Minh\" --approver \"Trần An\"\n"}},
     {"list",
      "",
      0,

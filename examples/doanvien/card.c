@@ -52,10 +52,14 @@ static int card_show(cli_app *cli)
 
 static int card_revoke(cli_app *cli)
 {
+    page_auto *page = NULL;
+
     TRY(open_registry(cli));
+    TRY(dv_card_get(cli->registry, cli->operand[0], &page, &cli->err));
     TRY(dv_card_revoke(cli->registry, cli->operand[0], cli->value[OPT_REASON], &cli->err));
     say_count(cli, "revoked", 1, tr("Cards revoked", "Số thẻ đã thu hồi"));
-    next_step(cli, "doanvien card order --member NO   (%s)", tr("a new card", "cấp thẻ mới"));
+    next_step(cli, "doanvien card order --member %s   (%s)", dv_page_text(page, 0, "member_no"),
+              tr("a new card", "cấp thẻ mới"));
     return 0;
 }
 
@@ -68,7 +72,9 @@ static const cli_command commands[] = {
      O(UNIT) | O(MEMBER) | O(REQUEST),
      card_order,
      {"order cards for members who hold none", "lập thẻ chờ in cho đoàn viên chưa có thẻ"},
-     {NULL, NULL}},
+     {"One of --unit, --all-units, --member is needed.\n"
+      "Example: doanvien card order --unit A1\n",
+      "Cần một trong --unit, --all-units, --member.\nVí dụ: doanvien card order --unit A1\n"}},
     {"list",
      "",
      0,

@@ -221,8 +221,10 @@ static const cli_command commands[] = {
      {"do what the preview said; a file: compare and apply",
       "thực hiện bản xem trước; với tệp: so sánh rồi áp dụng"},
      {"An argument of digits only is an intake, unless a file has that name; a file needs "
-      "--source.\n",
-      "Chỉ gồm chữ số là số đợt, trừ khi có tệp tên như vậy; với tệp cần --source.\n"}},
+      "--source.\n"
+      "Example: doanvien hire apply staff.csv --source hr\n",
+      "Chỉ gồm chữ số là số đợt, trừ khi có tệp tên như vậy; với tệp cần --source.\n"
+      "Ví dụ: doanvien hire apply nhanvien.csv --source hr\n"}},
     {"rejects",
      "INTAKE",
      1,

@@ -55,6 +55,29 @@ static int say_done(cli_app *cli)
     return 0;
 }
 
+/* No card waits, unless in a run for another unit, design or folder that was stopped. */
+static int say_nothing_to_print(cli_app *cli)
+{
+    page_auto *runs = NULL;
+    bool open = false;
+
+    say_count(cli, "printed", 0, tr("No ordered cards; printed", "Không có thẻ chờ in; đã in"));
+    TRY(one_run(cli, NULL, &runs));
+    for (int32_t row = 0; row < dv_page_count(runs); row++) {
+        if (strcmp(dv_page_text(runs, row, "state"), "open") != 0)
+            continue;
+        open = true;
+        next_step(cli, "doanvien run resume %lld   (%lld %s)",
+                  (long long)dv_page_int(runs, row, "run_id"),
+                  (long long)dv_page_int(runs, row, "cards"),
+                  tr("cards are in this run, which was stopped",
+                     "thẻ nằm trong đợt in này, đang dở dang"));
+    }
+    if (!open)
+        next_step(cli, "doanvien card order --all-units");
+    return 0;
+}
+
 /* Either way: a run with a signer, a bar, and a word on how to go on when it stops. */
 static int press(cli_app *cli, dv_run_request *request, bool resume)
 {
@@ -74,7 +97,7 @@ static int press(cli_app *cli, dv_run_request *request, bool resume)
     dv_signer_free(signer);
     if (status != DV_OK) {
         report(cli);
-        if (status == DV_E_STOPPED || status == DV_E_LINK || status == DV_E_IO)
+        if (status == DV_E_STOPPED || status == DV_E_LINK || (status == DV_E_IO && !*cli->err.hint))
             next_step(cli, "%s",
                       tr("the same command again goes on where this one stopped",
                          "chạy lại đúng lệnh này để làm tiếp"));
@@ -82,9 +105,7 @@ static int press(cli_app *cli, dv_run_request *request, bool resume)
     }
     if (cli->id)
         return say_done(cli);
-    say_count(cli, "printed", 0, tr("No ordered cards; printed", "Không có thẻ chờ in; đã in"));
-    next_step(cli, "doanvien card order --all-units");
-    return 0;
+    return say_nothing_to_print(cli);
 }
 
 static int run_create(cli_app *cli)
@@ -122,10 +143,24 @@ static dv_status refusals(cli_app *cli, const char *after, dv_page **ret_page)
 
 static int run_report(cli_app *cli)
 {
+    page_auto *page = NULL;
+    int64_t refused = 0;
+    int code;
+
     if (!operand_number(cli, 0, &cli->id))
         return EXIT_USAGE;
     TRY(open_registry(cli));
-    return list(cli, refusals, NULL, NULL);
+    TRY(one_run(cli, NULL, &page));
+    if (dv_page_count(page) == 0) {
+        set_error(&cli->err, DV_E_NOT_FOUND, tr("See: doanvien run list", "Xem: doanvien run list"),
+                  "%s: %lld", tr("there is no such run", "không có đợt in này"),
+                  (long long)cli->id);
+        return report(cli);
+    }
+    code = list(cli, refusals, NULL, &refused);
+    if (!code && !refused && !option_given(cli, OPT_JSON))
+        say("%s\n", tr("Every card was drawn.", "Mọi thẻ đều đã vẽ được."));
+    return code;
 }
 
 static const cli_command commands[] = {
@@ -137,8 +172,10 @@ static const cli_command commands[] = {
      O(FORMAT) | O(PHOTOS) | O(KEY),
      run_create,
      {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
-     {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n",
-      "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"}},
+     {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n"
+      "Example: doanvien run create --unit A1 --design examples/designs/standard --out cards\n",
+      "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"
+      "Ví dụ: doanvien run create --unit A1 --design examples/designs/standard --out cards\n"}},
     {"resume",
      "RUN",
      1,

@@ -89,8 +89,10 @@ static const cli_command commands[] = {
      unit_import,
      {"load or update units from a CSV", "nhập hoặc cập nhật đơn vị từ CSV"},
      {"Columns: code, name, kind, parent, sector, tax_code, employer. All or nothing.\n"
+      "Example: doanvien unit import examples/data/units.csv\n"
       "Exit code 8: rows were refused, they are listed, nothing was loaded.\n",
       "Các cột: code, name, kind, parent, sector, tax_code, employer. Nhập hết hoặc không gì cả.\n"
+      "Ví dụ: doanvien unit import examples/data/units.csv\n"
       "Mã thoát 8: có dòng bị từ chối, được liệt kê; chưa nhập gì.\n"}},
     {"list", "", 0, 0, 0, O(UNIT), unit_list, {"the tree of units", "cây đơn vị"}, {NULL, NULL}},
     {"range",
@@ -101,8 +103,10 @@ static const cli_command commands[] = {
      O(PREFIX) | O(DIGITS) | O(FIRST) | O(LAST) | O(NO_CHECK),
      unit_range,
      {"give a unit its own range of member numbers", "cấp dải mã đoàn viên riêng cho đơn vị"},
-     {"--all-units sets the range of every unit that has none of its own.\n",
-      "--all-units đặt dải chung cho các đơn vị không có dải riêng.\n"}},
+     {"--all-units sets the range of every unit that has none of its own.\n"
+      "Example: doanvien unit range --unit A1 --prefix 79 --digits 10\n",
+      "--all-units đặt dải chung cho các đơn vị không có dải riêng.\n"
+      "Ví dụ: doanvien unit range --unit A1 --prefix 79 --digits 10\n"}},
     {"ranges",
      "",
      0,

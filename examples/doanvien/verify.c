@@ -10,7 +10,7 @@ static void day(char text[20], int64_t seconds)
     time_t time = (time_t)seconds;
     struct tm local;
 
-    if (!localtime_r(&time, &local) || !strftime(text, 20, "%Y-%m-%d", &local))
+    if (!localtime_r(&time, &local) || !strftime(text, 20, (tr)("%Y-%m-%d", "%d/%m/%Y"), &local))
         strcpy(text, "?");
 }
 
@@ -41,6 +41,9 @@ static void say_verdict(const cli_app *cli, dv_verdict verdict, const dv_token *
             dv_token_expires_at(token) ? expires : "");
     } else if (dv_token_kid(token)) {
         say("  %s %s", tr("key", "khóa"), dv_token_kid(token));
+    } else {
+        say("  %s", tr("this is not the text of a card's code; scan it again",
+                       "đây không phải nội dung mã thẻ; hãy quét lại"));
     }
     say("\n");
 }
@@ -100,9 +103,24 @@ static int check_lines(cli_app *cli, const dv_keyring *ring, int *worst)
     return code;
 }
 
-static int verify(cli_app *cli)
+static dv_status open_keys(cli_app *cli, dv_keyring **ret_ring)
 {
     char keys[PATH_SIZE];
+    dv_status status = key_list_path(cli, keys);
+
+    if (status == DV_OK)
+        status = dv_keyring_open(keys, ret_ring, &cli->err);
+    if (status != DV_E_NOT_FOUND)
+        return status;
+    return set_error(
+        &cli->err, status,
+        tr("Ask the union for its keys.txt; put it there, or name it with --keys FILE.",
+           "Hãy xin công đoàn tệp keys.txt; đặt vào đó, hoặc chỉ bằng --keys TỆP."),
+        "%s: %s", tr("there is no list of keys", "không có danh sách khóa"), keys);
+}
+
+static int verify(cli_app *cli)
+{
     dv_keyring *ring = NULL;
     int worst = 0, code;
 
@@ -110,11 +128,10 @@ static int verify(cli_app *cli)
         warn("doanvien: %s: --offline, --online\n", tr("give one of them", "hãy chọn một"));
         return EXIT_USAGE;
     }
-    TRY(key_list_path(cli, keys));
     if (option_given(cli, OPT_ONLINE) ||
         (option_given(cli, OPT_DB) && !option_given(cli, OPT_OFFLINE)))
         TRY(open_registry(cli));
-    TRY(dv_keyring_open(keys, &ring, &cli->err));
+    TRY(open_keys(cli, &ring));
     code = cli->n_operands ? check(cli, ring, cli->operand[0], &worst)
                            : check_lines(cli, ring, &worst);
     dv_keyring_free(ring);
@@ -136,13 +153,15 @@ static const cli_command commands[] = {
       "adds\n"
       "revoked, replaced and not issued.\n"
       "Exit codes: 0 valid, 21 expired, 22 forged, 23 unknown key, 24 malformed, 25 revoked,\n"
-      "26 replaced, 27 not issued; of several lines the highest. Others: doanvien --help\n",
+      "26 replaced, 27 not issued; of several lines the highest. Others: doanvien --help\n"
+      "Example: doanvien verify --json <codes.txt\n",
       "Không có TEXT thì đọc từ đầu vào, mỗi dòng một mã, như máy quét cầm tay gõ vào.\n"
       "Không cần mạng, trừ khi có --db hoặc --online: chỉ cần danh sách khóa. Hỏi cơ sở dữ liệu\n"
       "thì biết thêm: đã thu hồi, đã thay, chưa từng cấp.\n"
       "Mã thoát: 0 hợp lệ, 21 hết hạn, 22 giả mạo, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu "
       "hồi,\n"
-      "26 đã thay thẻ khác, 27 chưa từng cấp; nhiều dòng thì lấy số cao nhất.\n"}},
+      "26 đã thay thẻ khác, 27 chưa từng cấp; nhiều dòng thì lấy số cao nhất.\n"
+      "Ví dụ: doanvien verify --json <codes.txt\n"}},
     {0},
 };
 

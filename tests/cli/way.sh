@@ -205,6 +205,9 @@ stopped() {
 "$program" card order --all-units >/dev/null 2>&1
 is "a run that is told to stop stops" stopped
 is "and says how to go on" complains "same command"
+is "with another folder nothing is left to print" gives 0 run create --all-units \
+    --design "$design" --out "$work/elsewhere" --format png
+is "and the run that was stopped is named" complains "doanvien\"\{0,1\} run resume [0-9]"
 is "the same command finishes it" gives 0 run create --all-units --design "$design" \
     --out "$work/stopped" --format png
 is "cards are listed" lists_json card list --all-units
@@ -243,6 +246,7 @@ is "offline and online at once is wrong usage" gives 64 verify "$qr" --offline -
 sed '/^[0-9a-f]/!d' "$DOANVIEN_HOME/keys/keys.txt" | head -n 1 >"$work/other.txt"
 is "a key that is not in the list is unknown" gives 23 verify "$qr" --keys "$work/other.txt"
 is "a card is revoked" gives 0 card revoke "$card" --reason "mất thẻ"
+is "the next step names its holder" complains "card order --member [0-9]\{9,\} "
 is "revoked again it is no fault" gives 0 card revoke "$card" --reason "mất thẻ"
 is "offline nobody can know" gives 0 verify "$qr" --offline
 is "online it is revoked" gives 25 verify "$qr" --online
@@ -250,6 +254,11 @@ is "with --db it is asked too" gives 13 verify "$qr" --db "host=$work dbname=non
 is "its holder may order a new one" gives 0 card order --member "$(sed -n 1p "$work/codes" |
     xargs -I{} "$program" verify {} --json | python3 -c 'import json, sys
 print(json.load(sys.stdin)["member_no"])')"
+
+is "where no list of keys is, it says so" sh -c \
+    'DOANVIEN_HOME="$2/nobody" "$1" verify A 2>"$3"; [ $? -eq 5 ]' sh "$program" "$work" "$err"
+is "and what to do" complains "keys.txt; put it there, or name it with --keys"
+is "an unknown run is not found" gives 5 run report 99999
 
 # ---- bad input ----
 
