@@ -337,8 +337,10 @@ dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_c
             dv_fail_hint(err, "Compare the file again, and apply the new preview.");
             return DV_E_CONFLICT;
         }
-        DV_TRY(plan(registry, dv_rows_int(state, 0, 2), err));
-        DV_TRY(apply_all(registry, intake_id, err));
+        if (dv_rows_int(state, 0, 3) > 0) {
+            DV_TRY(plan(registry, dv_rows_int(state, 0, 2), err));
+            DV_TRY(apply_all(registry, intake_id, err));
+        }
         DV_TRY(
             dv_db_run(registry->db, &DV_SQL_feed_apply_close, &args, DV_ROWS_ONE, &changes, err));
         changed = dv_rows_int(changes, 0, 0);

@@ -1,10 +1,16 @@
 -- Look at an intake that is to be applied; it and the generation stay locked, so that one feed is
 -- applied at a time.
 -- in   $1 intake_id bigint
--- out  1 when applied before; 1 when the registry is as it was when compared; rows; no row when
---      there is no such intake
+-- out  1 when applied before; 1 when the registry is as it was when compared; rows; the
+--      number of them that change the registry; no row when there is no such intake
 SELECT (i.applied_at IS NOT NULL)::int, (i.generation = s.value::bigint)::int,
-       (SELECT count(*) FROM dv.intake_result x WHERE x.intake_id = i.intake_id)
-  FROM dv.intake i, dv.setting s
+       n.rows, n.changes
+  FROM dv.intake i
+ CROSS JOIN dv.setting s
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS rows,
+           count(*) FILTER (WHERE x.outcome IN ('new', 'changed', 'left')) AS changes
+      FROM dv.intake_result x
+     WHERE x.intake_id = i.intake_id) n
  WHERE i.intake_id = $1::bigint AND s.name = 'feed_generation'
    FOR UPDATE OF i, s
