@@ -385,8 +385,8 @@ void dv_deflate_pixels(dv_deflate *deflate, const unsigned char *data, int strid
     deflate->sum_of_sums = 0;
     deflate->writer = (bit_writer){.at = deflate->out};
     deflate->next = deflate->token;
-    put_bits(&deflate->writer, 0x78,
-             8); /* deflate with a window of 32 kB; 0x7801 is a multiple of 31 */
+    /* deflate with a window of 32 kB; 0x7801 is a multiple of 31 */
+    put_bits(&deflate->writer, 0x78, 8);
     put_bits(&deflate->writer, 0x01, 8);
     for (int y = 0; y < height; y++) {
         const unsigned char *row = data + (size_t)y * (size_t)stride;

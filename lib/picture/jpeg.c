@@ -34,13 +34,14 @@ static const unsigned char *scan_end(const unsigned char *at, const unsigned cha
 
 bool dv_jpeg_copy_bare(const unsigned char *data, size_t size, dv_buf *ret)
 {
-    const unsigned char *at = data + 2, *end = data + size;
+    const unsigned char *at = data, *end = data + size;
     int frames = 0;
 
     if (size < 2 || data[0] != 0xff || data[1] != 0xd8)
         return false;
     dv_buf_clear(ret);
-    dv_buf_put(ret, data, 2);
+    dv_buf_put(ret, at, 2);
+    at += 2;
     while (end - at >= 4 && at[0] == 0xff) {
         int marker = at[1];
         size_t length = 2 + ((size_t)at[2] << 8 | at[3]);
