@@ -196,16 +196,14 @@ static inline void free_page(dv_page **page)
 /* The next rows of a list: after is NULL, or where the page before ended. */
 typedef dv_status (*page_source)(cli_app *cli, const char *after, dv_page **ret_page);
 /*
- * Print a list whole, page by page: as JSON with every column, or as a table of the columns named
- * (words between spaces, NULL for all). Gives the exit code; ret_rows may be NULL.
+ * Print a list whole, page by page: as JSON with every column, or as a table (under --csv as CSV) of
+ * the columns named (words between spaces, NULL for all). Gives the exit code; ret_rows may be NULL.
  */
 int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows);
 /* The same for a page at hand. */
 void list_page(const cli_app *cli, const dv_page *page, const char *columns);
 /* The first row, a line a field. */
 void list_fields(const dv_page *page);
-void csv_row(const dv_page *page, int32_t row, const char *columns);
-void csv_header(const char *columns);
 
 /* JSON by hand: key NULL inside an array; value NULL is null. */
 void json_text(const char *key, const char *value, bool first);

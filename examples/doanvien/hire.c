@@ -43,25 +43,6 @@ static dv_status attention(cli_app *cli, const char *after, dv_page **ret_page)
     return rows(cli, DV_INTAKE_ATTENTION, after, ret_page);
 }
 
-static int print_csv(cli_app *cli)
-{
-    page_auto *page = NULL;
-
-    TRY(all_rows(cli, NULL, &page));
-    csv_header(preview);
-    while (page) {
-        dv_page *next = NULL;
-
-        for (int32_t row = 0; row < dv_page_count(page); row++)
-            csv_row(page, row, preview);
-        if (dv_page_next(page))
-            TRY(all_rows(cli, dv_page_next(page), &next));
-        dv_page_free(page);
-        page = next;
-    }
-    return 0;
-}
-
 /* Counts that are not zero, on one line. */
 static int print_counts(cli_app *cli, int64_t *ret_rejected, int64_t *ret_changes)
 {
@@ -115,7 +96,7 @@ static int hire_compare(cli_app *cli)
     TRY(compare(cli, cli->operand[0], &cli->id));
     if (csv || json)
         warn("intake %lld\n", (long long)cli->id);
-    return csv ? print_csv(cli) : json ? list(cli, all_rows, NULL, NULL) : print_preview(cli);
+    return csv || json ? list(cli, all_rows, preview, NULL) : print_preview(cli);
 }
 
 /* Digits only, and no file of that name: the number of an intake. */

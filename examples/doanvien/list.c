@@ -75,14 +75,14 @@ static bool next_column(const char **columns, char name[64])
     return length > 0;
 }
 
-void csv_header(const char *columns)
+static void csv_header(const char *columns)
 {
     for (; *columns; columns++)
         putchar(*columns == ' ' ? ',' : *columns);
     putchar('\n');
 }
 
-void csv_row(const dv_page *page, int32_t row, const char *columns)
+static void csv_row(const dv_page *page, int32_t row, const char *columns)
 {
     char name[64];
 
@@ -306,18 +306,22 @@ static void json_rows(const dv_page *page, int64_t before)
 
 int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows)
 {
-    bool json = option_given(cli, OPT_JSON);
+    bool csv = option_given(cli, OPT_CSV), json = !csv && option_given(cli, OPT_JSON);
     page_auto *page = NULL;
     cli_table table = {0};
     int64_t rows = 0;
 
     TRY(source(cli, NULL, &page));
+    if (csv)
+        csv_header(columns);
     while (page) {
         dv_page *next = NULL;
 
+        for (int32_t row = 0; csv && row < dv_page_count(page); row++)
+            csv_row(page, row, columns);
         if (json)
             json_rows(page, rows);
-        else
+        else if (!csv)
             table_page(&table, page, columns);
         rows += dv_page_count(page);
         if (dv_page_next(page))
@@ -329,7 +333,7 @@ int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_row
         fputs(rows ? "]\n" : "[]\n", stdout);
     if (ret_rows)
         *ret_rows = rows;
-    else if (!json && rows == 0)
+    else if (!json && !csv && rows == 0)
         say("%s\n", tr("Nothing found.", "Không có gì."));
     return 0;
 }

@@ -2,8 +2,9 @@
 # readme.sh SOURCE CC DOANVIEN LIBRARY - what the README says is so: its links lead somewhere, its C
 # compiles and runs, its commands work as they stand. TAP.
 set -u
-. "$(dirname "$0")/../cli/tap.sh" "$3"
-source=$1 compiler=$2 library=$4
+source=$1 compiler=$2 library=$(readlink -f "$4")
+set -- "$3"
+. "$(dirname "$0")/../cli/tap.sh"
 readme=$source/README.md
 DOANVIEN_HOME="$work/home"
 export DOANVIEN_HOME
@@ -23,7 +24,7 @@ sed -n '/^```c$/,/^```$/p' "$readme" | sed '1d;$d' >"$work/gate.c"
 is "the C is about 20 lines" test "$(grep -c . "$work/gate.c")" -le 22
 is "it compiles without a warning" "$compiler" -Wall -Wextra -Werror ${DV_LINK_FLAGS:-} \
     -o "$work/gate" "$work/gate.c" -I "$source/include" "$library" \
-    "-Wl,-rpath,$(dirname "$(readlink -f "$library")")"
+    "-Wl,-rpath,$(dirname "$library")"
 vectors=$source/tests/credential/vectors
 text=$(grep -m1 -oE '\b[A-Z2-7]{150,}\b' "$vectors/vectors.tsv")
 gate() { "$work/gate" "$vectors/keys.txt" "$1" >"$out" 2>"$err"; }
