@@ -4,8 +4,12 @@
 #include "ground/csv.h"
 #include "ground/file.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static dv_registry *registry;
@@ -140,24 +144,58 @@ static void free_table(table *at)
 static table sample, expected;
 enum { TITLES = 4, ROW = 0, CODE = 1, OUTCOME = 2, UNIT = 10, REASON = 13 };
 
-/* False when the sample is not beside the source tree: the stories below have one of each mess. */
-static bool have_sample(void)
-{
-    const char *path = support_source("../shared/data/hires.csv");
+/* A folder that holds units.csv, hires.csv and hires-expected.csv. */
+typedef struct sample_set {
+    const char *folder;
+    int changes, repeated;
+} sample_set;
 
-    if (access(path, R_OK) != 0)
+static const sample_set sets[] = {
+    {"examples/data", 118, 1},
+    {"../shared/data", 988, 6},
+};
+
+static const char *sample_file(const sample_set *set, const char *name)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", set->folder, name);
+    return support_source(path);
+}
+
+/* Our own sample is always there; the larger one only beside the source tree. */
+static bool have_sample(const sample_set *set)
+{
+    if (set != sets && access(sample_file(set, "hires.csv"), R_OK) != 0)
         return false;
-    read_table(path, &sample);
-    read_table(support_source("../shared/data/hires-expected.csv"), &expected);
+    read_table(sample_file(set, "hires.csv"), &sample);
+    read_table(sample_file(set, "hires-expected.csv"), &expected);
     return true;
 }
 
-static void load_sample_units(void)
+static void forget_sample(void)
+{
+    free_table(&sample);
+    free_table(&expected);
+}
+
+static void load_sample_units(const sample_set *set)
 {
     dv_input input = DV_INPUT_INIT;
 
-    input.path = support_source("../shared/data/units.csv");
+    support_clear();
+    input.path = sample_file(set, "units.csv");
     assert_ok(dv_unit_import(registry, &input, NULL, &err), &err);
+}
+
+/* How many rows are expected to have this outcome. */
+static int expected_count(const char *outcome)
+{
+    int n = 0;
+
+    for (int r = 1; r < expected.rows; r++)
+        n += strcmp(expected.cell[r][OUTCOME], outcome) == 0;
+    return n;
 }
 
 /* The column that a reason speaks of: there a refused row may lack what its author knew. */
@@ -216,18 +254,15 @@ static int differences(const dv_page *page, int at, char **want, int skip)
     return wrong;
 }
 
-static void every_row_of_the_sample_comes_out_as_expected(void **state)
+static void check_sample(const sample_set *set)
 {
     dv_feed_request request = DV_FEED_REQUEST_INIT;
     dv_input input = DV_INPUT_INIT;
     int64_t intake;
     int wrong = 0;
 
-    (void)state;
-    if (!have_sample())
-        skip();
-    load_sample_units();
-    input.path = support_source("../shared/data/hires.csv");
+    load_sample_units(set);
+    input.path = sample_file(set, "hires.csv");
     request.source = "hr";
     request.input = &input;
     assert_ok(dv_feed_compare(registry, &request, &intake, &err), &err);
@@ -241,10 +276,23 @@ static void every_row_of_the_sample_comes_out_as_expected(void **state)
     }
     assert_int_equal(wrong, 0);
     dv_page_free(page);
-    assert_int_equal(apply(intake), 988);
-    assert_int_equal(asked_int("SELECT count(*) FROM dv.person"), 988);
-    free_table(&sample);
-    free_table(&expected);
+    assert_int_equal(apply(intake), set->changes);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.person"), set->changes);
+    support_check();
+
+    assert_ok(dv_feed_compare(registry, &request, &intake, &err), &err);
+    assert_int_equal(apply(intake), 0);
+}
+
+static void every_row_of_the_sample_comes_out_as_expected(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DV_COUNT(sets); i++) {
+        if (!have_sample(&sets[i]))
+            continue;
+        check_sample(&sets[i]);
+        forget_sample();
+    }
 }
 
 /* UTF-8 as UTF-16 with a byte order mark. */
@@ -316,7 +364,7 @@ static char **expected_of(int64_t line)
     return NULL;
 }
 
-static void order_delimiter_encoding_and_titles_do_not_matter(void **state)
+static void check_variants(const sample_set *set)
 {
     static const variant variants[] = {
         {',', 0, "UTF-8"},     {';', 1, "UTF-16LE"}, {'\t', 7, "UTF-16BE"},
@@ -324,10 +372,7 @@ static void order_delimiter_encoding_and_titles_do_not_matter(void **state)
     };
     static int order[ROWS_MAX];
 
-    (void)state;
-    if (!have_sample())
-        skip();
-    load_sample_units();
+    load_sample_units(set);
     for (size_t v = 0; v < DV_COUNT(variants); v++) {
         int n = expected.rows - 1, wrong = 0, repeated = 0;
         dv_buf text = dress(&variants[v], order, n);
@@ -347,19 +392,28 @@ static void order_delimiter_encoding_and_titles_do_not_matter(void **state)
             repeated += strcmp(dv_page_text(page, i, "outcome"), "repeated") == 0;
         }
         assert_int_equal(wrong, 0);
-        assert_int_equal(repeated, 6);
+        assert_int_equal(repeated, set->repeated);
         dv_page_free(page);
 
         assert_ok(dv_intake_summary(registry, intake, &page, &err), &err);
         assert_string_equal(dv_page_text(page, 0, "encoding"), variants[v].encoding);
         assert_int_equal(dv_page_text(page, 0, "delimiter")[0], variants[v].delimiter);
         assert_int_equal(dv_page_int(page, 0, "header_row"), variants[v].titles + 1);
-        assert_int_equal(dv_page_int(page, 0, "new"), 968);
+        assert_int_equal(dv_page_int(page, 0, "new"), expected_count("new"));
         dv_page_free(page);
         dv_buf_free(&text);
     }
-    free_table(&sample);
-    free_table(&expected);
+}
+
+static void order_delimiter_encoding_and_titles_do_not_matter(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DV_COUNT(sets); i++) {
+        if (!have_sample(&sets[i]))
+            continue;
+        check_variants(&sets[i]);
+        forget_sample();
+    }
 }
 
 /* ---- one row, one mess ----------------------------------------------------------------------- */
@@ -395,6 +449,8 @@ static void each_mess_is_repaired_warned_of_or_refused(void **state)
          "0858071549"},
         {"NV1;Lê Kim;;;027185265021;;Công ty A;;912345678;;", "new///phone", "phone", "0912345678"},
         {"NV1;Lê Kim;;;027185265021;;Công ty A;;12345;;", "new//phone-invalid/", "phone", ""},
+        {"NV1; Phạm  Bá Cöôøng;27186;Nam;27074058243;;Công ty A;;+84912345678;;",
+         "new///vni leading-zero date-serial phone space", "full_name", "Phạm Bá Cường"},
         {"NV1;Lê Kim;;;k9664533;;Công ty A;;;;", "new///", "id_number", "K9664533"},
         {"NV1;Lê Kim;;;226962305;;Công ty A;;;;", "new///", "id_kind", "cmnd"},
         {"NV1;Lê Kim;;;'001.185 265-021;;Công ty A;;;;", "new///", "id_number", "001185265021"},
@@ -504,6 +560,70 @@ static void a_leaver_is_noted_and_stays(void **state)
     assert_int_equal(asked_int("SELECT count(*) FROM dv.person"), 2);
     assert_string_equal(asked("SELECT verb FROM dv.event ORDER BY event_id DESC LIMIT 1"),
                         "feed left");
+}
+
+static void a_member_who_leaves_work_stays_a_member(void **state)
+{
+    (void)state;
+    support_people(registry, 2, 1);
+
+    const char *members =
+        asked("SELECT string_agg(m::text, ' ' ORDER BY member_id) FROM dv.member m");
+    const char *units = asked("SELECT string_agg(s::text, ' ' ORDER BY member_id)"
+                              " FROM dv.membership s");
+    const char *cards = asked("SELECT string_agg(c::text, ' ' ORDER BY card_id) FROM dv.card c");
+    char feed[512];
+
+    snprintf(feed, sizeof feed, HEAD "%s;%s;;;;;Công ty A;;;;Đã nghỉ việc\n",
+             asked("SELECT code FROM dv.employment ORDER BY code LIMIT 1"),
+             asked("SELECT full_name FROM dv.person p JOIN dv.employment e USING (person_id)"
+                   " ORDER BY code LIMIT 1"));
+    given("UPDATE dv.employment SET source = 'hr'");
+    assert_int_equal(apply(compare(feed)), 1);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.employment WHERE state = 'left'"), 1);
+    assert_string_equal(
+        asked("SELECT string_agg(m::text, ' ' ORDER BY member_id) FROM dv.member m"), members);
+    assert_string_equal(
+        asked("SELECT string_agg(s::text, ' ' ORDER BY member_id) FROM dv.membership s"), units);
+    assert_string_equal(asked("SELECT string_agg(c::text, ' ' ORDER BY card_id) FROM dv.card c"),
+                        cards);
+    support_check();
+}
+
+static void a_person_of_another_source_is_the_same_person(void **state)
+{
+    (void)state;
+    apply(compare(HEAD AN));
+    given("UPDATE dv.employment SET source = 'other'");
+    assert_string_equal(verdict(HEAD AN), "changed///");
+    assert_int_equal(apply(compare(HEAD AN)), 1);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.person"), 1);
+    assert_string_equal(asked("SELECT string_agg(source, ' ' ORDER BY source) FROM dv.employment"),
+                        "hr other");
+    support_check();
+}
+
+static void units_that_come_make_an_earlier_preview_stale(void **state)
+{
+    int64_t intake = compare(HEAD AN);
+    dv_input input = DV_INPUT_INIT;
+
+    (void)state;
+    input.data = "code,name,kind,parent,sector,tax_code,employer\n"
+                 "C,Công đoàn cơ sở Công ty C,grassroots,U,non-state,,Công ty C\n";
+    input.data_size = strlen(input.data);
+    assert_ok(dv_unit_import(registry, &input, NULL, &err), &err);
+    assert_status(dv_feed_apply(registry, intake, NULL, &err), DV_E_CONFLICT, &err);
+    assert_int_equal(apply(compare(HEAD AN)), 1);
+}
+
+static void two_people_of_one_name_and_birthday_are_two(void **state)
+{
+    (void)state;
+    assert_int_equal(apply(compare(HEAD AN "NV2;Nguyễn Văn An;12/05/1985;Nam;001085000002;;"
+                                           "Công ty A;;;;\n")),
+                     2);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.person"), 2);
 }
 
 static void a_row_that_could_be_two_people_waits(void **state)
@@ -622,25 +742,64 @@ static void *apply_thread(void *intake)
     return &status;
 }
 
+static void *compare_thread(void *intake)
+{
+    static dv_status status;
+
+    status = try_feed(HEAD AN BINH, strlen(HEAD AN BINH), NULL, intake);
+    return &status;
+}
+
+/* Run a call until it waits for a lock on a table, end its session there, and give its status. */
+static dv_status kill_at_lock(void *(*call)(void *), int64_t *intake, const char *lock)
+{
+    pthread_t thread;
+    void *status;
+    bool killed = false;
+
+    given(lock);
+    assert_int_equal(pthread_create(&thread, NULL, call, intake), 0);
+    for (int tries = 0; !killed && tries < 1000; tries++) {
+        usleep(10000);
+        killed = asked_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                           " WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0;
+    }
+    given("ROLLBACK"); /* lets the call end, killed or not */
+    pthread_join(thread, &status);
+    assert_true(killed);
+    return *(dv_status *)status;
+}
+
 static void an_apply_that_is_killed_leaves_nothing_half_done(void **state)
 {
     int64_t intake = compare(HEAD AN BINH);
-    pthread_t thread;
-    void *status;
 
     (void)state;
-    /* The apply has written the persons when it comes to wait for this lock. */
-    given("BEGIN; LOCK TABLE dv.employment IN SHARE MODE");
-    assert_int_equal(pthread_create(&thread, NULL, apply_thread, &intake), 0);
-    while (!asked_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                      " WHERE datname = current_database() AND wait_event_type = 'Lock'"))
-        usleep(10000);
-    pthread_join(thread, &status);
-    given("ROLLBACK");
-    assert_int_equal(*(dv_status *)status, DV_E_LINK);
+    /* The persons are written when it comes to wait for this lock. */
+    assert_int_equal(
+        kill_at_lock(apply_thread, &intake, "BEGIN; LOCK TABLE dv.employment IN SHARE MODE"),
+        DV_E_LINK);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.person"), 0);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE intake_id IS NOT NULL"), 0);
     assert_ok(dv_registry_reset(registry, &err), &err);
     assert_int_equal(apply(intake), 2);
+    support_check();
+}
+
+static void a_comparison_that_is_killed_leaves_no_intake(void **state)
+{
+    int64_t intake = -1;
+
+    (void)state;
+    /* The rows are written when it comes to wait for this lock. */
+    assert_int_equal(
+        kill_at_lock(compare_thread, &intake, "BEGIN; LOCK TABLE dv.intake_result IN SHARE MODE"),
+        DV_E_LINK);
+    assert_int_equal(intake, -1);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.intake"), 0);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.intake_row"), 0);
+    assert_ok(dv_registry_reset(registry, &err), &err);
+    assert_int_equal(apply(compare(HEAD AN BINH)), 2);
 }
 
 static void pages_follow_each_other_to_the_end(void **state)
@@ -736,6 +895,8 @@ static void bad_input_is_refused_in_one_line_and_leaves_nothing(void **state)
     } cases[] = {
         {"", 0, "empty"},
         {"a;b;c\n1;2;3\n", 12, "no header"},
+        {"\n\n\n", 3, "no header"},
+        {"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16, "not"},
         {HEAD "NV1;\"Lê Kim;;;", sizeof HEAD + 14, "row 2"},
         {HEAD "NV1;L\0;;;\n", sizeof HEAD + 9, "row 2"},
         {HEAD "NV1;L\xFF;;;\n", sizeof HEAD + 9, "row 2"},
@@ -751,6 +912,61 @@ static void bad_input_is_refused_in_one_line_and_leaves_nothing(void **state)
     assert_int_equal(intake, -1);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.intake"), 0);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.intake_row"), 0);
+}
+
+static void a_file_of_300_columns_is_refused_with_its_row(void **state)
+{
+    dv_buf text = {0};
+    int64_t intake;
+
+    (void)state;
+    dv_buf_puts(&text, HEAD AN);
+    for (int i = 0; i < 300; i++)
+        dv_buf_puts(&text, i ? ";x" : "x");
+    assert_status(try_feed(text.data, text.size, NULL, &intake), DV_E_FORMAT, &err);
+    assert_non_null(strstr(err.message, "row 3"));
+    dv_buf_free(&text);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.intake"), 0);
+}
+
+/* In a child: a feed whose third row is a line of 2 GB, as long as anybody reads it. */
+static void write_endless(const char *path)
+{
+    static char piece[1 << 16];
+    int fd = open(path, O_WRONLY);
+    ssize_t n = write(fd, HEAD AN, strlen(HEAD AN));
+
+    memset(piece, 'x', sizeof piece);
+    for (int i = 0; i < 1 << 15 && n > 0; i++)
+        n = write(fd, piece, sizeof piece);
+    _exit(0);
+}
+
+static void a_line_of_2_gb_is_refused_before_it_is_read(void **state)
+{
+    dv_feed_request request = DV_FEED_REQUEST_INIT;
+    dv_input input = DV_INPUT_INIT;
+    char path[512];
+    int64_t intake;
+    int ended;
+    pid_t child;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/endless", support_folder());
+    assert_int_equal(mkfifo(path, 0600), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        write_endless(path);
+    input.path = path;
+    request.source = "hr";
+    request.input = &input;
+    assert_status(dv_feed_compare(registry, &request, &intake, &err), DV_E_FORMAT, &err);
+    assert_non_null(strstr(err.message, "row 3"));
+    /* The writer found nobody there to read on. */
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGPIPE);
+    unlink(path);
 }
 
 static int32_t stop(void *user, int64_t done, int64_t total)
@@ -792,17 +1008,24 @@ int main(void)
         story(a_changed_row_updates_and_the_old_value_is_logged),
         story(a_citizen_number_is_added_to_the_old_paper_of_the_same_employee),
         story(a_leaver_is_noted_and_stays),
+        story(a_member_who_leaves_work_stays_a_member),
+        story(a_person_of_another_source_is_the_same_person),
+        story(units_that_come_make_an_earlier_preview_stale),
+        story(two_people_of_one_name_and_birthday_are_two),
         story(a_row_that_could_be_two_people_waits),
         story(rows_of_one_file_are_held_against_each_other),
         story(two_units_of_one_employer_are_for_a_human),
         story(rejected_rows_mended_by_hand_import_again),
         story(a_preview_that_is_out_of_date_is_not_applied),
         story(an_apply_that_is_killed_leaves_nothing_half_done),
+        story(a_comparison_that_is_killed_leaves_no_intake),
         story(pages_follow_each_other_to_the_end),
         story(headers_are_found_under_many_names),
         story(rows_that_hold_no_person_are_passed_over),
         story(a_map_names_columns_that_are_not_known),
         story(bad_input_is_refused_in_one_line_and_leaves_nothing),
+        story(a_file_of_300_columns_is_refused_with_its_row),
+        story(a_line_of_2_gb_is_refused_before_it_is_read),
         story(a_caller_may_stop_a_comparison),
     };
 
