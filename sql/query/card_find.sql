@@ -5,7 +5,11 @@ SELECT encode(coalesce(
            (SELECT card_id FROM dv.card WHERE card_id = decode($1::text, 'hex')),
            (SELECT c.card_id
               FROM dv.member m
-              JOIN dv.card c ON c.member_id = m.member_id
+              JOIN dv.card c ON c.member_id = m.member_id AND c.state <> 'ended'
+             WHERE m.member_no = $2::text),
+           (SELECT c.card_id
+              FROM dv.member m
+              JOIN dv.card c ON c.member_id = m.member_id AND c.state = 'ended'
              WHERE m.member_no = $2::text
-             ORDER BY c.state = 'ended', c.status_index DESC
+             ORDER BY c.status_index DESC
              LIMIT 1)), 'hex')

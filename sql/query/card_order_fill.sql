@@ -6,7 +6,8 @@ WITH due AS MATERIALIZED (
     SELECT m.member_id, m.person_id, s.unit_id, uuid_send(gen_random_uuid()) AS bits,
            row_number() OVER (ORDER BY u.lft, p.given_name COLLATE "vi-x-icu",
                               p.full_name COLLATE "vi-x-icu", m.member_id) AS place,
-           EXISTS (SELECT FROM dv.card c WHERE c.member_id = m.member_id) AS again
+           EXISTS (SELECT FROM dv.card c
+                    WHERE c.member_id = m.member_id AND c.state = 'ended') AS again
       FROM dv.unit u
       JOIN dv.membership s ON s.unit_id = u.unit_id AND upper_inf(s.during)
       JOIN dv.member m ON m.member_id = s.member_id

@@ -2,20 +2,18 @@
 -- in   $1 run_id, $2 lft, $3 rgt, $4 cards a part
 -- out  rows affected: cards taken
 WITH picked AS MATERIALIZED (
-    SELECT c.card_id, c.member_id
-      FROM dv.card c
-      JOIN dv.membership s ON s.member_id = c.member_id AND upper_inf(s.during)
-      JOIN dv.unit u ON u.unit_id = s.unit_id AND u.lft BETWEEN $2::bigint AND $3::bigint
-     WHERE c.state = 'ordered'
+    SELECT c.card_id, c.member_id, u.lft, p.given_name, p.full_name
+      FROM dv.unit u
+      JOIN dv.membership s ON s.unit_id = u.unit_id AND upper_inf(s.during)
+      JOIN dv.card c ON c.member_id = s.member_id AND c.state = 'ordered'
+      JOIN dv.member m ON m.member_id = c.member_id
+      JOIN dv.person p ON p.person_id = m.person_id
+     WHERE u.lft BETWEEN $2::integer AND $3::integer
        FOR UPDATE OF c SKIP LOCKED
 ), numbered AS MATERIALIZED (
-    SELECT k.card_id, (row_number() OVER (ORDER BY u.lft, p.given_name COLLATE "vi-x-icu",
-                                          p.full_name COLLATE "vi-x-icu", k.member_id) - 1)::integer AS n
-      FROM picked k
-      JOIN dv.member m USING (member_id)
-      JOIN dv.person p USING (person_id)
-      JOIN dv.membership s ON s.member_id = k.member_id AND upper_inf(s.during)
-      JOIN dv.unit u ON u.unit_id = s.unit_id
+    SELECT card_id, (row_number() OVER (ORDER BY lft, given_name COLLATE "vi-x-icu",
+                                        full_name COLLATE "vi-x-icu", member_id) - 1)::integer AS n
+      FROM picked
 ), parts AS (
     INSERT INTO dv.run_part (run_id, part_no, cards)
     SELECT $1::bigint, n / $4::integer + 1, count(*)
