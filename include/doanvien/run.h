@@ -1,10 +1,11 @@
 /*
  * doanvien/run.h - the press: a run turns ordered cards into signed, drawn files.
  *
- * A run is divided into parts of up to 500 cards (or as many as you say). A part is claimed, signed, drawn, its files put
- * under their final names, and only then its cards are marked printed. Killed at any moment, a part
- * is either done or made again with the same card ids and the same bytes. Several processes may work
- * on one run.
+ * A run is divided into parts of up to 500 cards (or as many as you say). A part is claimed, signed,
+ * drawn, its files put under their final names, and only then its cards are marked printed. Killed
+ * at any moment, a part is either done or made again with the same card ids and the same bytes; what
+ * the earlier try left is removed first, so that no card revoked since stays among the files.
+ * Several processes may work on one run.
  *
  * Files, in the folder of the run:
  *     run-R-cards-PPPP.pdf    a page a side, exact card size
@@ -48,6 +49,7 @@ typedef struct dv_run_request {
  * Photos are looked for as <employee code> or <member number> with .jpg, .jpeg or .png.
  *
  * DV_E_CONFLICT  the design or the key is another than when the run began
+ * DV_E_NOT_FOUND  a folder is not there: design, photos (also those of the run that is taken up)
  * DV_E_STOPPED   progress asked to stop; what is done stays, call again to go on
  */
 DV_API dv_status dv_run_create(dv_registry *registry, const dv_run_request *request,

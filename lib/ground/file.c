@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ground/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static dv_status fail_errno(dv_error *err, const char *what, const char *path, i
 {
     dv_fail(err, code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO, "%s: %s", what, strerror(code));
     dv_fail_detail(err, path,
-                   code == ENOSPC ? "Free some space on this disk, then run the same command again."
+                   code == ENOSPC || code == EDQUOT ? "Free some space on this disk, then run the same command again."
                    : code == EACCES || code == EROFS || code == EPERM
                        ? "Choose a folder in which you may write, or ask for the right to."
                        : NULL);
@@ -34,24 +35,31 @@ static const char *last_slash(const char *path)
     return strrchr(path, '/');
 }
 
-dv_status dv_file_create(const char *path, unsigned mode, dv_file **ret_file, dv_error *err)
+/* The temporary name, from malloc; NULL when there is no memory. */
+static char *part_of(const char *path)
 {
-    dv_auto(dv_file) file = NULL;
     const char *slash = last_slash(path);
     int folder = slash ? (int)(slash - path) + 1 : 0;
     size_t room = strlen(path) + sizeof "..part";
+    char *part = malloc(room);
+
+    if (part)
+        snprintf(part, room, "%.*s.%s.part", folder, path, path + folder);
+    return part;
+}
+
+dv_status dv_file_create(const char *path, unsigned mode, dv_file **ret_file, dv_error *err)
+{
+    dv_auto(dv_file) file = NULL;
 
     file = calloc(1, sizeof *file);
     if (!file)
         return dv_fail_nomem(err);
     file->fd = -1;
-    file->path = malloc(room);
-    file->part = malloc(room);
+    file->path = strdup(path);
+    file->part = part_of(path);
     if (!file->path || !file->part)
         return dv_fail_nomem(err);
-    snprintf(file->path, room, "%s", path);
-    snprintf(file->part, room, "%.*s.%s.part", folder, path, path + folder);
-
     file->fd = open(file->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     if (file->fd < 0)
         return fail_errno(err, "a file could not be made", path, errno);
@@ -164,6 +172,48 @@ void dv_file_free(dv_file *file)
     free(file);
 }
 
+dv_status dv_file_remove(const char *path, dv_error *err)
+{
+    dv_auto_text part = part_of(path);
+
+    if (!part)
+        return dv_fail_nomem(err);
+    if ((unlink(path) != 0 && errno != ENOENT) || (unlink(part) != 0 && errno != ENOENT))
+        return fail_errno(err, "an old file could not be removed", path, errno);
+    return DV_OK;
+}
+
+dv_status dv_folder_remove(const char *path, dv_error *err)
+{
+    DIR *folder = opendir(path);
+    int code = folder ? 0 : errno;
+
+    for (struct dirent *at; !code && (at = readdir(folder));) {
+        if (unlinkat(dirfd(folder), at->d_name, 0) != 0 && errno != EISDIR && errno != ENOENT)
+            code = errno;
+    }
+    if (folder)
+        closedir(folder);
+    if (!code && rmdir(path) != 0 && errno != ENOTEMPTY)
+        code = errno;
+    return code && code != ENOENT ? fail_errno(err, "an old folder could not be removed", path, code)
+                                  : DV_OK;
+}
+
+/* A folder that was just made shall still be there after a power cut. */
+static void sync_parent(char *path)
+{
+    char *slash = strrchr(path, '/');
+
+    if (!slash || slash == path) {
+        (void)dv_folder_sync(slash ? "/" : ".", NULL);
+        return;
+    }
+    *slash = '\0';
+    (void)dv_folder_sync(path, NULL);
+    *slash = '/';
+}
+
 dv_status dv_folder_make(const char *path, dv_error *err)
 {
     dv_auto_text step = strdup(path);
@@ -176,7 +226,9 @@ dv_status dv_folder_make(const char *path, dv_error *err)
         if (was != '/' && was != '\0')
             continue;
         *at = '\0';
-        if (mkdir(step, 0777) != 0 && errno != EEXIST)
+        if (mkdir(step, 0777) == 0)
+            sync_parent(step);
+        else if (errno != EEXIST)
             return fail_errno(err, "a folder could not be made", step, errno);
         if (was == '\0')
             return DV_OK;
@@ -184,15 +236,31 @@ dv_status dv_folder_make(const char *path, dv_error *err)
     }
 }
 
-dv_status dv_file_read(const char *path, size_t max, dv_buf *ret_data, dv_error *err)
+/* A pipe would make the caller wait, for ever perhaps. */
+static dv_status open_plain(const char *path, int *ret_fd, dv_error *err)
 {
-    unsigned char piece[1 << 14];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = 0;
-    int code = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat about;
 
     if (fd < 0)
         return fail_errno(err, "a file could not be opened", path, errno);
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+        *ret_fd = fd;
+        return DV_OK;
+    }
+    close(fd);
+    dv_fail(err, DV_E_INVALID, "what should be a file is a folder, a pipe or a device");
+    dv_fail_detail(err, path, NULL);
+    return DV_E_INVALID;
+}
+
+dv_status dv_file_read(const char *path, size_t max, dv_buf *ret_data, dv_error *err)
+{
+    unsigned char piece[1 << 14];
+    ssize_t n = 0;
+    int fd = -1, code;
+
+    DV_TRY(open_plain(path, &fd, err));
     dv_buf_clear(ret_data);
     while (ret_data->size <= max && (n = read(fd, piece, sizeof piece)) != 0) {
         if (n < 0 && errno == EINTR)

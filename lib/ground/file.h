@@ -22,10 +22,18 @@ DV_AUTO(dv_file, dv_file_free)
 /* A sink that writes to the file; the first failure is kept and given by the next commit. */
 dv_sink dv_file_sink(dv_file *file);
 
+/* Remove a file, and what a writer that was killed left of it; fine when neither is there. */
+dv_status dv_file_remove(const char *path, dv_error *err);
+
 dv_status dv_folder_sync(const char *path, dv_error *err);
 /* Make a folder and its parents; fine when it is there. */
 dv_status dv_folder_make(const char *path, dv_error *err);
-/* The whole of a small file; over max it is refused with DV_E_INVALID. Missing: DV_E_NOT_FOUND. */
+/* Remove a folder and the files in it; folders in it stay, and it with them. Fine when not there. */
+dv_status dv_folder_remove(const char *path, dv_error *err);
+/*
+ * The whole of a small plain file; another kind of file, or one over max, is DV_E_INVALID.
+ * Missing: DV_E_NOT_FOUND.
+ */
 dv_status dv_file_read(const char *path, size_t max, dv_buf *ret_data, dv_error *err);
 /* Write all of data under path at once, atomically. */
 dv_status dv_file_put(const char *path, unsigned mode, const void *data, size_t size,

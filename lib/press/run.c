@@ -18,6 +18,9 @@ DV_AUTO(dv_design, dv_design_free)
 /* A multiple of the ten cards of a sheet; small enough that a killed part is soon made again. */
 enum { PART_CARDS = 500, PART_CARDS_MAX = 10000, DPI = 300 };
 
+/* What the folder of a run leaves for the names in it. */
+enum { NAMES_MAX = 128, OUT_PATH_MAX = PATH_MAX - NAMES_MAX };
+
 /* A run as it was begun; the texts live as long as rows. */
 typedef struct run_row {
     int64_t run_id;
@@ -91,6 +94,19 @@ static dv_status part_path(const worker *w, int part_no, const char *what, const
                      (long long)w->run->run_id, what, part_no, suffix);
 
     return n > 0 && n < PATH_MAX ? DV_OK : dv_fail(err, DV_E_ARG, "the folder's path is too long");
+}
+
+/* A card that was revoked since must not stay in what an earlier, killed try left. */
+static dv_status part_forget(const worker *w, int part_no, dv_error *err)
+{
+    char path[PATH_MAX];
+
+    DV_TRY(part_path(w, part_no, "cards", ".pdf", path, err));
+    DV_TRY(dv_file_remove(path, err));
+    DV_TRY(part_path(w, part_no, "sheets", ".pdf", path, err));
+    DV_TRY(dv_file_remove(path, err));
+    DV_TRY(part_path(w, part_no, "png", "", path, err));
+    return dv_folder_remove(path, err);
 }
 
 static dv_status pdf_begin(const worker *w, int part_no, const char *what, const dv_sheet *sheet,
@@ -319,6 +335,8 @@ static dv_status ledger_note(part_ledger *ledger, dv_error *err)
 static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger, dv_error *err)
 {
     dv_args printed = { 0 }, refused = { 0 }, done = { 0 };
+    dv_auto(dv_rows) now_printed = NULL;
+    dv_auto(dv_rows) now_refused = NULL;
     dv_db *db = w->registry->db;
 
     if (ledger->n_printed) {
@@ -336,19 +354,20 @@ static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger,
         dv_arg_text(&printed, ledger->qr.data);
         dv_arg_text(&printed, w->run->issued_on);
         dv_arg_text(&printed, w->run->valid_until);
-        DV_TRY(dv_db_run(db, &DV_SQL_run_part_print, &printed, DV_ROWS_NONE, NULL, err));
+        DV_TRY(dv_db_run(db, &DV_SQL_run_part_print, &printed, DV_ROWS_NONE, &now_printed, err));
     }
     if (ledger->n_refused) {
         dv_arg_int(&refused, w->run->run_id);
         dv_arg_text(&refused, ledger->refused.data);
         dv_arg_text(&refused, ledger->reason.data);
-        DV_TRY(dv_db_run(db, &DV_SQL_run_part_refuse, &refused, DV_ROWS_NONE, NULL, err));
+        DV_TRY(dv_db_run(db, &DV_SQL_run_part_refuse, &refused, DV_ROWS_NONE, &now_refused, err));
     }
     dv_arg_int(&done, w->run->run_id);
     dv_arg_int(&done, part_no);
     dv_arg_text(&done, w->registry->officer);
-    dv_arg_int(&done, ledger->n_printed);
-    dv_arg_int(&done, ledger->n_refused);
+    /* As the ledger took them: a card that was revoked while it was drawn stays revoked. */
+    dv_arg_int(&done, dv_rows_affected(now_printed));
+    dv_arg_int(&done, dv_rows_affected(now_refused));
     return dv_db_run(db, &DV_SQL_run_part_done, &done, DV_ROWS_ONE, NULL, err);
 }
 
@@ -379,6 +398,7 @@ static dv_status part_make(worker *w, int part_no, dv_error *err)
     dv_arg_int(&args, w->run->run_id);
     dv_arg_int(&args, part_no);
     DV_TRY(dv_db_run(w->registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
+    DV_TRY(part_forget(w, part_no, err));
     for (int i = 0; i < dv_rows_count(rows); i++) {
         __attribute__((cleanup(card_ready_end))) card_ready card = { 0 };
         dv_error why = { 0 };
@@ -468,7 +488,7 @@ static dv_status run_unchanged(const run_row *run, const dv_design *design,
         dv_fail(err, DV_E_CONFLICT, "the design was changed since run %lld began",
                 (long long)run->run_id);
         dv_fail_detail(err, run->design_path,
-                       "Put the design back as it was to finish this run, or print to another folder.");
+                       "Put the design back as it was to finish this run; its cards are in no other.");
         return DV_E_CONFLICT;
     }
     if (strcmp(run->kid, dv_signer_kid(signer)) != 0) {
@@ -478,6 +498,20 @@ static dv_status run_unchanged(const run_row *run, const dv_design *design,
         return DV_E_CONFLICT;
     }
     return DV_OK;
+}
+
+/* Without this check the rest of a run would be printed with silhouettes. */
+static dv_status photos_there(const run_row *run, dv_error *err)
+{
+    int code = run->photos_path && access(run->photos_path, R_OK | X_OK) != 0 ? errno : 0;
+    dv_status status = code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO;
+
+    if (!code)
+        return DV_OK;
+    dv_fail(err, status, "the photos of run %lld cannot be read: %s", (long long)run->run_id,
+            strerror(code));
+    dv_fail_detail(err, run->photos_path, "Put the folder back to finish this run.");
+    return status;
 }
 
 static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design *design,
@@ -491,6 +525,7 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
 
     DV_TRY(run_read(registry, run_id, &run, err));
     DV_TRY(run_unchanged(&run, design, r->signer, err));
+    DV_TRY(photos_there(&run, err));
     DV_TRY(dv_folder_make(run.out_path, err));
     DV_TRY(dv_painter_new(design, DPI, false, &painter, err));
     w.painter = painter;
@@ -519,6 +554,8 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
         DV_TRY(absolute(r->photos_folder, photos_path, err));
     DV_TRY(dv_folder_make(r->out_folder, err));
     DV_TRY(absolute(r->out_folder, out_path, err));
+    if (strlen(out_path) >= OUT_PATH_MAX)
+        return dv_fail(err, DV_E_ARG, "the folder's path is too long");
     formats_text(r->formats, formats);
 
     DV_TRY(dv_tx_begin(registry->db, &tx, err));

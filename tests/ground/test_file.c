@@ -153,6 +153,53 @@ static void a_link_in_the_way_of_the_new_file_is_not_followed(void **state)
     unlink(p->part);
 }
 
+static void a_pipe_or_a_folder_is_no_file_to_read_and_nobody_waits(void **state)
+{
+    place *p = *state;
+    dv_auto_buf data = { 0 };
+    dv_error err = { 0 };
+
+    assert_int_equal(mkfifo(p->path, 0600), 0);
+    assert_int_equal(dv_file_read(p->path, 100, &data, &err), DV_E_INVALID);
+    assert_string_equal(err.detail, p->path);
+    assert_int_equal(unlink(p->path), 0);
+    assert_int_equal(dv_file_read(p->folder, 100, &data, &err), DV_E_INVALID);
+    assert_int_equal(dv_file_read("/dev/zero", 100, &data, &err), DV_E_INVALID);
+}
+
+static void a_file_is_removed_with_what_a_killed_writer_left(void **state)
+{
+    place *p = *state;
+
+    assert_int_equal(dv_file_remove(p->path, NULL), DV_OK);
+    assert_int_equal(dv_file_put(p->path, 0600, "a", 1, NULL), DV_OK);
+    assert_int_equal(dv_file_put(p->part, 0600, "b", 1, NULL), DV_OK);
+    assert_int_equal(dv_file_remove(p->path, NULL), DV_OK);
+    assert_int_equal(access(p->path, F_OK), -1);
+    assert_int_equal(access(p->part, F_OK), -1);
+    assert_int_equal(dv_file_remove("/dev/null/x", NULL), DV_E_IO);
+}
+
+static void a_folder_is_removed_with_its_files_but_not_with_folders(void **state)
+{
+    place *p = *state;
+    char one[64], file[80], inner[80];
+
+    snprintf(one, sizeof one, "%s/one", p->folder);
+    snprintf(file, sizeof file, "%s/.f.part", one);
+    snprintf(inner, sizeof inner, "%s/inner", one);
+    assert_int_equal(dv_folder_remove(one, NULL), DV_OK);
+    assert_int_equal(dv_folder_make(inner, NULL), DV_OK);
+    assert_int_equal(dv_file_put(file, 0600, "a", 1, NULL), DV_OK);
+    assert_int_equal(dv_folder_remove(one, NULL), DV_OK);
+    assert_int_equal(access(file, F_OK), -1);
+    assert_int_equal(access(inner, F_OK), 0);
+    assert_int_equal(dv_folder_remove(inner, NULL), DV_OK);
+    assert_int_equal(dv_folder_remove(one, NULL), DV_OK);
+    assert_int_equal(access(one, F_OK), -1);
+    assert_int_equal(dv_folder_remove("/dev/null", NULL), DV_E_IO);
+}
+
 static void folders_are_made_with_their_parents(void **state)
 {
     place *p = *state;
@@ -180,6 +227,9 @@ int main(void)
         IN_A_FOLDER(a_folder_that_is_not_there_is_said_so),
         IN_A_FOLDER(a_file_over_its_limit_is_refused),
         IN_A_FOLDER(a_link_in_the_way_of_the_new_file_is_not_followed),
+        IN_A_FOLDER(a_pipe_or_a_folder_is_no_file_to_read_and_nobody_waits),
+        IN_A_FOLDER(a_file_is_removed_with_what_a_killed_writer_left),
+        IN_A_FOLDER(a_folder_is_removed_with_its_files_but_not_with_folders),
         IN_A_FOLDER(folders_are_made_with_their_parents),
     };
 
