@@ -53,9 +53,10 @@ DV_API dv_status dv_registry_migrate(const dv_registry_options *options, int32_t
 DV_API int32_t dv_schema_version(void);
 
 /*
- * A setting: "qr_prefix" (stands before each token; upper case letters, digits and $%*+-./: only),
- * "card_valid_years" (0: cards do not expire). DV_E_NOT_FOUND for other names, DV_E_INVALID for a
- * value it cannot take. ret_page has one row with the columns: name value.
+ * A setting: "qr_prefix" (stands before each token; upper case letters, digits and $%*+-./: only,
+ * with / at its end; "" for none), "card_valid_years" (0: cards do not expire). DV_E_NOT_FOUND for
+ * other names, DV_E_INVALID for a value it cannot take. ret_page has one row with the columns: name
+ * value.
  */
 DV_API dv_status dv_setting_set(dv_registry *registry, const char *name, const char *value,
                                 dv_error *err);

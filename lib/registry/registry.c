@@ -175,9 +175,12 @@ static dv_status check_qr_prefix(const char *value, dv_error *err)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$%*+-./:";
 
-    if (strlen(value) > QR_PREFIX_MAX || value[strspn(value, allowed)]) {
+    size_t size = strlen(value);
+
+    if (size > QR_PREFIX_MAX || value[strspn(value, allowed)] || (size && value[size - 1] != '/')) {
         dv_fail(err, DV_E_INVALID, "this QR prefix cannot be used");
-        dv_fail_detail(err, value, "It has at most 64 of: upper case letters, digits, $%*+-./:");
+        dv_fail_detail(err, value,
+                       "It has at most 64 of: upper case letters, digits, $%*+-./: and ends in /");
         return DV_E_INVALID;
     }
     return DV_OK;

@@ -148,16 +148,17 @@ static void cards_are_listed_by_unit_then_name(void **state)
 static void a_card_is_found_by_its_id_or_its_member(void **state)
 {
     char id[17], upper[17];
+    dv_page *none = NULL;
 
     (void)state;
-    assert_status(dv_card_get(registry, FIRST, NULL, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_card_get(registry, FIRST, &none, &err), DV_E_NOT_FOUND, &err);
     order(NULL, NULL);
     strcpy(id, one_card(FIRST, "card_id"));
     for (size_t i = 0; i < sizeof id; i++)
         upper[i] = (char)(id[i] >= 'a' ? id[i] - 32 : id[i]);
     assert_string_equal(one_card(id, "member_no"), FIRST);
     assert_string_equal(one_card(upper, "state"), "ordered");
-    assert_status(dv_card_get(registry, "0123456789abcdef", NULL, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_card_get(registry, "0123456789abcdef", &none, &err), DV_E_NOT_FOUND, &err);
     assert_status(dv_card_get(registry, NULL, NULL, &err), DV_E_ARG, &err);
     assert_ok(dv_card_revoke(registry, id, "lost", &err), &err);
     assert_string_equal(one_card(FIRST, "card_id"), id);
@@ -181,6 +182,8 @@ static void a_revoked_card_stays_revoked(void **state)
     assert_status(dv_card_revoke(registry, FIRST, "lost", &err), DV_E_STATE, &err);
     assert_status(dv_card_revoke(registry, "nobody", "lost", &err), DV_E_NOT_FOUND, &err);
 }
+
+enum { MANY = 16 };
 
 static void *order_all(void *result)
 {
@@ -206,33 +209,35 @@ static void *order_requested(void *result)
     return NULL;
 }
 
-static void run_four(void *(*call)(void *), int64_t ordered[4])
+static void run_all(void *(*call)(void *), int64_t ordered[MANY])
 {
-    pthread_t thread[4];
+    pthread_t thread[MANY];
 
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < MANY; i++)
         assert_int_equal(pthread_create(&thread[i], NULL, call, &ordered[i]), 0);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < MANY; i++)
         pthread_join(thread[i], NULL);
 }
 
 static void orders_at_once_make_one_card_a_member(void **state)
 {
-    int64_t ordered[4] = {0};
+    int64_t ordered[MANY] = {0}, sum = 0;
 
     (void)state;
-    run_four(order_all, ordered);
-    assert_int_equal(ordered[0] + ordered[1] + ordered[2] + ordered[3], 12);
+    run_all(order_all, ordered);
+    for (int i = 0; i < MANY; i++)
+        sum += ordered[i];
+    assert_int_equal(sum, 12);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card"), 12);
 }
 
 static void one_request_at_once_is_one_order(void **state)
 {
-    int64_t ordered[4] = {0};
+    int64_t ordered[MANY] = {0};
 
     (void)state;
-    run_four(order_requested, ordered);
-    for (int i = 0; i < 4; i++)
+    run_all(order_requested, ordered);
+    for (int i = 0; i < MANY; i++)
         assert_int_equal(ordered[i], 12);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card"), 12);
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static dv_error err;
 
 static dv_status open_with(const char *conninfo)
@@ -94,6 +99,135 @@ static void a_migration_that_fails_leaves_nothing(void **state)
     assert_int_equal(migrate(), dv_schema_version());
 }
 
+static void *migrate_at_once(void *applied)
+{
+    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
+    dv_error own = {0};
+
+    options.conninfo = support_conninfo();
+    if (dv_registry_migrate(&options, applied, &own) != DV_OK)
+        *(int32_t *)applied = -1000;
+    return NULL;
+}
+
+static void migrations_at_once_wait_for_each_other(void **state)
+{
+    enum { MANY = 6 };
+    pthread_t thread[MANY];
+    int32_t applied[MANY] = {0}, sum = 0;
+
+    (void)state;
+    given("SET client_min_messages = warning; DROP SCHEMA dv CASCADE");
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, migrate_at_once, &applied[i]), 0);
+    for (int i = 0; i < MANY; i++) {
+        pthread_join(thread[i], NULL);
+        sum += applied[i];
+    }
+    assert_int_equal(sum, dv_schema_version());
+    assert_ok(open_with(support_conninfo()), &err);
+}
+
+static void a_migration_that_is_killed_is_done_or_not_begun(void **state)
+{
+    int begun = 0;
+
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        int32_t applied = 0;
+        dv_status before;
+        pid_t pid;
+
+        given("SET client_min_messages = warning; DROP SCHEMA IF EXISTS dv CASCADE");
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            (void)migrate_at_once(&applied);
+            _exit(0);
+        }
+        usleep((useconds_t)(support_random() % 60000));
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, NULL, 0), pid);
+        before = open_with(support_conninfo());
+        assert_true(before == DV_OK || before == DV_E_SCHEMA);
+        begun += before == DV_E_SCHEMA;
+        applied = migrate();
+        assert_true(applied == 0 || applied == dv_schema_version());
+        assert_ok(open_with(support_conninfo()), &err);
+    }
+    assert_true(begun > 0);
+}
+
+static void a_commit_whose_answer_was_lost_is_a_lost_link(void **state)
+{
+    dv_registry *registry = support_registry("Lan");
+
+    (void)state;
+    given("CREATE OR REPLACE FUNCTION dv.cut() RETURNS trigger LANGUAGE plpgsql AS"
+          " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+          "CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON dv.event DEFERRABLE INITIALLY DEFERRED"
+          " FOR EACH ROW EXECUTE FUNCTION dv.cut()");
+    assert_status(dv_setting_set(registry, "card_valid_years", "5", &err), DV_E_LINK, &err);
+    assert_non_null(strstr(err.hint, "repeat"));
+    given("DROP TRIGGER cut ON dv.event");
+    assert_ok(dv_registry_reset(registry, &err), &err);
+    assert_ok(dv_setting_set(registry, "card_valid_years", "5", &err), &err);
+    dv_registry_close(registry);
+}
+
+static void a_call_that_takes_too_long_is_stopped(void **state)
+{
+    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
+    dv_registry *registry = NULL;
+
+    (void)state;
+    options.conninfo = support_conninfo();
+    options.statement_timeout_s = 1;
+    assert_ok(dv_registry_open(&options, &registry, &err), &err);
+    given("BEGIN; LOCK TABLE dv.setting");
+    assert_status(dv_setting_set(registry, "card_valid_years", "5", &err), DV_E_DB, &err);
+    given("ROLLBACK");
+    assert_string_equal(err.sqlstate, "57014");
+    assert_non_null(strstr(err.message, "too long"));
+    assert_ok(dv_setting_set(registry, "card_valid_years", "5", &err), &err);
+    dv_registry_close(registry);
+}
+
+static void *set_a_range(void *status)
+{
+    dv_registry *mine = support_registry("other");
+    dv_number_range range = DV_NUMBER_RANGE_INIT;
+    dv_error own = {0};
+
+    range.unit_code = "A";
+    range.prefix = "7";
+    *(dv_status *)status = dv_number_range_set(mine, &range, &own);
+    dv_registry_close(mine);
+    return NULL;
+}
+
+static void ranges_set_for_one_unit_at_once_are_a_conflict_at_worst(void **state)
+{
+    enum { MANY = 8 };
+    pthread_t thread[MANY];
+    dv_status status[MANY];
+    dv_registry *registry = support_registry("Lan");
+    int set = 0;
+
+    (void)state;
+    support_units(registry);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, set_a_range, &status[i]), 0);
+    for (int i = 0; i < MANY; i++) {
+        pthread_join(thread[i], NULL);
+        assert_true(status[i] == DV_OK || status[i] == DV_E_CONFLICT);
+        set += status[i] == DV_OK;
+    }
+    assert_true(set > 0);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.number_range WHERE prefix = '7'"), 1);
+    dv_registry_close(registry);
+}
+
 static void a_database_in_another_encoding_is_refused(void **state)
 {
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
@@ -169,19 +303,20 @@ static void a_setting_takes_what_it_can_and_notes_the_old_value(void **state)
     assert_ok(dv_setting_set(registry, "qr_prefix", "HTTPS://THE.EXAMPLE.VN/V/", &err), &err);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.event"), 1);
 
-    memset(longest, 'A', 65);
-    longest[65] = '\0';
+    memset(longest, 'A', 64);
+    strcpy(longest + 64, "/");
     assert_status(dv_setting_set(registry, "qr_prefix", longest, &err), DV_E_INVALID, &err);
     assert_ok(dv_setting_set(registry, "qr_prefix", longest + 1, &err), &err);
     assert_status(dv_setting_set(registry, "qr_prefix", "https://", &err), DV_E_INVALID, &err);
     assert_status(dv_setting_set(registry, "qr_prefix", "A B", &err), DV_E_INVALID, &err);
+    assert_status(dv_setting_set(registry, "qr_prefix", "HTTPS://A.VN", &err), DV_E_INVALID, &err);
     assert_ok(dv_setting_set(registry, "qr_prefix", "", &err), &err);
     assert_ok(dv_setting_set(registry, "card_valid_years", "50", &err), &err);
     assert_status(dv_setting_set(registry, "card_valid_years", "51", &err), DV_E_INVALID, &err);
     assert_status(dv_setting_set(registry, "card_valid_years", "-1", &err), DV_E_INVALID, &err);
     assert_status(dv_setting_set(registry, "card_valid_years", "", &err), DV_E_INVALID, &err);
     assert_status(dv_setting_set(registry, "feed_generation", "7", &err), DV_E_NOT_FOUND, &err);
-    assert_status(dv_setting_get(registry, NULL, &page, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_setting_get(registry, "", &page, &err), DV_E_NOT_FOUND, &err);
     dv_registry_close(registry);
 }
 
@@ -256,6 +391,11 @@ int main(void)
         cmocka_unit_test_setup(an_older_registry_is_told_from_a_newer_one, fresh),
         cmocka_unit_test_setup(a_newer_registry_is_not_migrated, fresh),
         cmocka_unit_test_setup(a_migration_that_fails_leaves_nothing, fresh),
+        cmocka_unit_test_setup(migrations_at_once_wait_for_each_other, fresh),
+        cmocka_unit_test_setup(a_migration_that_is_killed_is_done_or_not_begun, fresh),
+        cmocka_unit_test_setup(a_commit_whose_answer_was_lost_is_a_lost_link, fresh),
+        cmocka_unit_test_setup(a_call_that_takes_too_long_is_stopped, fresh),
+        cmocka_unit_test_setup(ranges_set_for_one_unit_at_once_are_a_conflict_at_worst, fresh),
         cmocka_unit_test_setup(a_database_in_another_encoding_is_refused, fresh),
         cmocka_unit_test_setup(a_server_that_is_not_there_is_no_connection, fresh),
         cmocka_unit_test_setup(a_lost_connection_is_said_and_mended, fresh),
