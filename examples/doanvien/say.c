@@ -201,21 +201,21 @@ void warn(const char *format, ...)
 
 void next_step(const cli_app *cli, const char *format, ...)
 {
+    const char *quote = strpbrk(program, " '") ? "\"" : "", *said;
+    char line[2 * PATH_SIZE];
     va_list args;
-
-    bool command = strncmp(format, "doanvien ", 9) == 0;
-    const char *quote = strpbrk(program, " '") ? "\"" : "";
 
     if (option_given(cli, OPT_JSON))
         return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    said = strncmp(line, "doanvien ", 9) == 0 ? line + strlen("doanvien") : line;
     fflush(stdout);
     fprintf(stderr, "%s: ", tr("next", "tiếp theo"));
-    if (command)
+    if (said != line)
         fprintf(stderr, "%s%s%s", quote, program, quote);
-    va_start(args, format);
-    vfprintf(stderr, format + (command ? strlen("doanvien") : 0), args);
-    va_end(args);
-    fputc('\n', stderr);
+    fprintf(stderr, "%s\n", said);
 }
 
 void say_count(const cli_app *cli, const char *name, int64_t count, const char *sentence)
