@@ -1,4 +1,4 @@
--- Identity numbers that were not known.
+-- Identity numbers that were not known; in order, so that the index is written page by page.
 -- in   $1 intake_id bigint
 -- out  nothing
 INSERT INTO dv.person_identity (person_id, kind, number)
@@ -14,3 +14,4 @@ SELECT x.person_id, r.id_kind, r.id_number
    AND r.id_number IS NOT NULL
    AND NOT EXISTS (SELECT FROM dv.person_identity i
                     WHERE i.number = r.id_number AND i.kind = r.id_kind)
+ ORDER BY 3
