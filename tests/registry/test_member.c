@@ -144,7 +144,7 @@ static void members_are_listed_page_by_page(void **state)
     dv_page_free(page);
     assert_ok(dv_member_list(registry, "B", NULL, 100, &page, &err), &err);
     assert_int_equal(dv_page_count(page), 2);
-    assert_status(dv_member_list(registry, "Z", NULL, 100, NULL, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_member_list(registry, "Z", NULL, 100, &page, &err), DV_E_NOT_FOUND, &err);
 }
 
 /*
