@@ -47,7 +47,7 @@ CREATE INDEX person_identity_person ON dv.person_identity (person_id);
 
 CREATE TABLE dv.employment (
     employment_id bigint GENERATED ALWAYS AS IDENTITY,
-    person_id     bigint NOT NULL REFERENCES dv.person,
+    person_id     bigint NOT NULL,
     unit_id       bigint NOT NULL,
     source        text NOT NULL COLLATE "C",
     code          text NOT NULL COLLATE "C",
@@ -62,6 +62,24 @@ COMMENT ON COLUMN dv.employment.unit_id IS
     'a dv.unit; without a foreign key, as units are never deleted: sql/check has the rule';
 COMMENT ON COLUMN dv.employment.code IS 'the employee code that the source uses';
 
+-- That the person is there is checked for a statement's rows together: a foreign key asks row by row,
+-- 9 us each, a fifth of the time that a large feed takes. Persons are never deleted.
+CREATE FUNCTION dv.employment_person_known() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added a
+                WHERE NOT EXISTS (SELECT FROM dv.person p WHERE p.person_id = a.person_id)) THEN
+        RAISE foreign_key_violation USING CONSTRAINT = 'employment_person_known',
+            MESSAGE = 'an employment is nobody''s';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER employment_person_known AFTER INSERT ON dv.employment
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION dv.employment_person_known();
+CREATE TRIGGER employment_person_still_known AFTER UPDATE ON dv.employment
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION dv.employment_person_known();
 CREATE INDEX employment_person ON dv.employment (person_id);
 CREATE INDEX employment_unit ON dv.employment (unit_id);
 

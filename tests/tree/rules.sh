@@ -20,6 +20,7 @@ card_printed_has_qr
 card_reason_known
 card_state_known
 card_status_index_unique
+employment_person_known
 employment_state_known
 identity_kind_known
 intake_outcome_known
@@ -34,7 +35,8 @@ person_sex_known
 EOL
 sed -n '/^} rules\[\] = {/,/^};/s/^ *{ "\([a-z_]*\)".*/\1/p' lib/ground/db.c | sort >"$work/table"
 sed 's/--.*//' sql/schema/*.sql >"$work/sql"
-grep -oE '(CONSTRAINT|UNIQUE INDEX) [a-z_]+' "$work/sql" | awk '{ print $NF }' | sort -u >"$work/schema"
+grep -oE "(CONSTRAINT|UNIQUE INDEX|CONSTRAINT =) '?[a-z_]+" "$work/sql" | awk '{ print $NF }' | tr -d "'" |
+    sort -u >"$work/schema"
 # What a row refers to is looked up before it is written: a foreign key needs no words of its own.
 grep 'FOREIGN KEY' "$work/sql" | grep -oE 'CONSTRAINT [a-z_]+' | awk '{ print $NF }' >"$work/keys" || true
 
