@@ -560,7 +560,7 @@ dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card, 
     DV_TRY(dv_options_copy(&face, sizeof face, card, "card", err));
     DV_TRY(dv_painter_new(design, QR_DPI, true, &painter, err));
     DV_TRY(open_face(painter, &face, &photo, &qr, err));
-    DV_TRY(dv_pdf_new(design, NULL, "", sink, &pdf, err));
+    DV_TRY(dv_pdf_new(design, NULL, NULL, "", sink, &pdf, err));
     DV_TRY(dv_pdf_add(pdf, &face, photo, qr, err));
     return dv_pdf_finish(pdf, err);
 }

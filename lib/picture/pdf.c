@@ -15,6 +15,7 @@ DV_AUTO(cairo_t, cairo_destroy)
 
 struct dv_pdf {
     dv_painter *painter;
+    dv_painter *own_painter; /* NULL when it was lent */
     const dv_sheet *sheet; /* NULL: one side a page */
     dv_sheet sheet_copy;
     dv_sink sink;
@@ -63,8 +64,8 @@ static dv_status check_sheet(const dv_pdf *pdf, const dv_sheet *sheet, dv_error 
                    pdf->width_mm, pdf->height_mm, sheet->name);
 }
 
-dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char *title,
-                     const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err)
+dv_status dv_pdf_new(const dv_design *design, dv_painter *painter, const dv_sheet *sheet,
+                     const char *title, const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err)
 {
     dv_auto(dv_pdf) pdf = calloc(1, sizeof *pdf);
     double width, height;
@@ -82,7 +83,9 @@ dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char 
         width = sheet->width_mm;
         height = sheet->height_mm;
     }
-    DV_TRY(dv_painter_new(design, PRINTER_DPI, true, &pdf->painter, err));
+    if (!painter)
+        DV_TRY(dv_painter_new(design, PRINTER_DPI, true, &pdf->own_painter, err));
+    pdf->painter = painter ? painter : pdf->own_painter;
     pdf->surface =
         cairo_pdf_surface_create_for_stream(on_write, pdf, POINTS(width), POINTS(height));
     pdf->cr = cairo_create(pdf->surface);
@@ -229,6 +232,6 @@ void dv_pdf_free(dv_pdf *pdf)
         cairo_surface_destroy(pdf->back[i]);
     cairo_destroy(pdf->cr);
     cairo_surface_destroy(pdf->surface);
-    dv_painter_free(pdf->painter);
+    dv_painter_free(pdf->own_painter);
     free(pdf);
 }

@@ -12,10 +12,11 @@ typedef struct dv_pdf dv_pdf;
 
 /*
  * sheet NULL: a page of exactly the card's size for each side, front then back, card by card.
- * design and what sink points to must live as long as the PDF; sheet and sink are copied.
+ * painter: one for vectors, which several PDFs may use in turn, or NULL for one of its own.
+ * design, painter and what sink points to must live as long as the PDF; sheet and sink are copied.
  */
-dv_status dv_pdf_new(const dv_design *design, const dv_sheet *sheet, const char *title,
-                     const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err);
+dv_status dv_pdf_new(const dv_design *design, dv_painter *painter, const dv_sheet *sheet,
+                     const char *title, const dv_sink *sink, dv_pdf **ret_pdf, dv_error *err);
 /*
  * The creation date written into the file, seconds since 1970 UTC; without it, the clock's. With
  * it, the same cards give the same bytes.

@@ -45,7 +45,8 @@ typedef struct worker {
     const dv_signer *signer;
     const dv_progress *progress;
     const dv_design *design;
-    dv_painter *painter;
+    dv_painter *pixels;  /* NULL when no PNG is wanted */
+    dv_painter *vectors; /* NULL when no PDF is wanted */
     int photo_width, photo_height;
     int64_t done;
 } worker;
@@ -119,7 +120,7 @@ static dv_status pdf_begin(const worker *w, int part_no, const char *what, const
     snprintf(title, sizeof title, "Run %lld, %s, part %d", (long long)w->run->run_id, what, part_no);
     DV_TRY(dv_file_create(path, 0666, ret_file, err));
     sink = dv_file_sink(*ret_file);
-    DV_TRY(dv_pdf_new(w->design, sheet, title, &sink, ret_pdf, err));
+    DV_TRY(dv_pdf_new(w->design, w->vectors, sheet, title, &sink, ret_pdf, err));
     dv_pdf_set_created(*ret_pdf, w->run->issued_at); /* made again, the same bytes */
     return DV_OK;
 }
@@ -235,13 +236,13 @@ static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, card_
     face->qr_text = card->qr_text;
 
     DV_TRY(dv_qr_new(card->qr_text, &card->qr, err));
-    DV_TRY(dv_painter_check(w->painter, face, err));
     if (w->photo_width > 0) {
         DV_TRY(photo_find(w, dv_rows_text(rows, i, 9), &card->photo, err));
         if (!card->photo)
             DV_TRY(photo_find(w, face->member_no, &card->photo, err));
     }
-    return DV_OK;
+    return dv_painter_prepare(w->vectors ? w->vectors : w->pixels, face, card->photo, card->qr,
+                              err);
 }
 
 static bool png_path(const part_files *files, dv_side side, const card_ready *card,
@@ -274,7 +275,7 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
 
     if (!png_path(files, side, card, path))
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
-    DV_TRY(dv_painter_pixels(w->painter, side, &card->face, card->photo, card->qr, &pixels, err));
+    DV_TRY(dv_painter_pixels(w->pixels, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
     sink = dv_file_sink(file);
     DV_TRY(dv_png_write(pixels, DPI, &sink, err));
@@ -518,7 +519,8 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
                           const dv_run_request *r, dv_error *err)
 {
     __attribute__((cleanup(run_row_end))) run_row run = { 0 };
-    dv_auto(dv_painter) painter = NULL;
+    dv_auto(dv_painter) pixels = NULL;
+    dv_auto(dv_painter) vectors = NULL;
     worker w = { .registry = registry, .run = &run, .signer = r->signer,
                  .progress = r->progress, .design = design };
     int64_t left = 0;
@@ -527,10 +529,14 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
     DV_TRY(run_unchanged(&run, design, r->signer, err));
     DV_TRY(photos_there(&run, err));
     DV_TRY(dv_folder_make(run.out_path, err));
-    DV_TRY(dv_painter_new(design, DPI, false, &painter, err));
-    w.painter = painter;
+    if (run.formats & DV_FORMAT_PNG)
+        DV_TRY(dv_painter_new(design, DPI, false, &pixels, err));
+    if (run.formats & ~DV_FORMAT_PNG)
+        DV_TRY(dv_painter_new(design, DPI, true, &vectors, err));
+    w.pixels = pixels;
+    w.vectors = vectors;
     w.done = run.done;
-    dv_painter_photo_size(painter, &w.photo_width, &w.photo_height);
+    dv_painter_photo_size(vectors ? vectors : pixels, &w.photo_width, &w.photo_height);
     do
         DV_TRY(part_next(&w, &left, err));
     while (left > 0);

@@ -69,7 +69,7 @@ static dv_pdf *pdf_into(dv_buf *out, const dv_sheet *sheet)
     dv_sink sink = {to_buf, out};
     dv_pdf *pdf = NULL;
 
-    assert_ok(dv_pdf_new(design, sheet, "Thẻ đoàn viên", &sink, &pdf, &err), &err);
+    assert_ok(dv_pdf_new(design, NULL, sheet, "Thẻ đoàn viên", &sink, &pdf, &err), &err);
     dv_pdf_set_created(pdf, CREATED_AT);
     return pdf;
 }
@@ -277,7 +277,7 @@ static dv_status whole_run(size_t *room)
     dv_sink sink = {to_full_disk, room};
     dv_auto(dv_pdf) pdf = NULL;
 
-    DV_TRY(dv_pdf_new(design, NULL, NULL, &sink, &pdf, &err));
+    DV_TRY(dv_pdf_new(design, NULL, NULL, NULL, &sink, &pdf, &err));
     dv_pdf_set_created(pdf, CREATED_AT);
     for (int i = 0; i < 3; i++) {
         texts t;
@@ -312,7 +312,7 @@ static void memory_does_not_grow_with_the_cards(void **state)
     dv_auto(dv_pdf) pdf = NULL;
 
     (void)state;
-    assert_ok(dv_pdf_new(design, NULL, NULL, &sink, &pdf, &err), &err);
+    assert_ok(dv_pdf_new(design, NULL, NULL, NULL, &sink, &pdf, &err), &err);
     for (int i = 0; i < 220; i++) {
         dv_photo *photo = photo_of(300, 400);
 
