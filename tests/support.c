@@ -33,8 +33,8 @@ void support_status(dv_status status, dv_status expected, const dv_error *err, c
 static PGconn *connect_to(const char *name)
 {
     /* tests/with_pg.sh sets PGHOST and its like. */
-    const char *keys[] = { "dbname", NULL };
-    const char *values[] = { name, NULL };
+    const char *keys[] = {"dbname", NULL};
+    const char *values[] = {name, NULL};
     PGconn *conn = PQconnectdbParams(keys, values, 0);
 
     if (PQstatus(conn) != CONNECTION_OK) {
@@ -60,7 +60,7 @@ static void run(PGconn *conn, const char *sql)
 static void migrate(void)
 {
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     options.conninfo = conninfo;
     assert_ok(dv_registry_migrate(&options, NULL, &err), &err);
@@ -105,7 +105,7 @@ dv_registry *support_registry(const char *officer)
 {
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
     dv_registry *registry = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     options.conninfo = conninfo;
     options.officer = officer;
@@ -170,7 +170,7 @@ static void check_file(const char *path)
 
 void support_check(void)
 {
-    glob_t found = { 0 };
+    glob_t found = {0};
 
     assert_int_equal(glob(support_source("sql/check/*.sql"), 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++)
@@ -235,14 +235,13 @@ const char *support_text_file(const char *name, const char *text)
 
 void support_units(dv_registry *registry)
 {
-    static const char units[] =
-        "code,name,kind,parent,sector,tax_code,employer\n"
-        "P,Liên đoàn Lao động tỉnh P,provincial,,state,,\n"
-        "U,Công đoàn cấp trên U,upper,P,state,,\n"
-        "A,Công đoàn cơ sở Công ty A,grassroots,U,non-state,,Công ty A\n"
-        "B,Công đoàn cơ sở Công ty B,grassroots,U,non-state,,Công ty B\n";
+    static const char units[] = "code,name,kind,parent,sector,tax_code,employer\n"
+                                "P,Liên đoàn Lao động tỉnh P,provincial,,state,,\n"
+                                "U,Công đoàn cấp trên U,upper,P,state,,\n"
+                                "A,Công đoàn cơ sở Công ty A,grassroots,U,non-state,,Công ty A\n"
+                                "B,Công đoàn cơ sở Công ty B,grassroots,U,non-state,,Công ty B\n";
     dv_input input = DV_INPUT_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     input.data = units;
     input.data_size = sizeof units - 1;
@@ -251,20 +250,21 @@ void support_units(dv_registry *registry)
 
 void support_people(dv_registry *registry, int n, int cards)
 {
-    static const char *const words[] = { "An", "Bình", "Cường", "Dũng", "Giang", "Hạnh", "Khánh",
-                                         "Lan", "Minh", "Ngọc", "Phượng", "Quỳnh" };
+    static const char *const words[] = {"An",    "Bình", "Cường", "Dũng", "Giang",  "Hạnh",
+                                        "Khánh", "Lan",  "Minh",  "Ngọc", "Phượng", "Quỳnh"};
     const size_t room = 256 * ((size_t)n + 1);
     char *csv = malloc(room);
     size_t used = 0;
     dv_input input = DV_INPUT_INIT;
     dv_feed_request request = DV_FEED_REQUEST_INIT;
     dv_decision decision = DV_DECISION_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t intake = 0, changes = 0;
 
     assert_non_null(csv);
-    used += (size_t)snprintf(csv, room, "Mã nhân viên,Họ và tên,Ngày sinh,Giới tính,Số CCCD,"
-                                        "Ngày vào làm,Đơn vị công tác\n");
+    used += (size_t)snprintf(csv, room,
+                             "Mã nhân viên,Họ và tên,Ngày sinh,Giới tính,Số CCCD,"
+                             "Ngày vào làm,Đơn vị công tác\n");
     for (int i = 1; i <= n; i++)
         used += (size_t)snprintf(csv + used, room - used,
                                  "E%05d,Nguyễn Văn %s %s,16/04/1971,Nam,001071%06d,01/03/2026,"
@@ -293,7 +293,7 @@ static char key_path[128], keys_path[128];
 
 const char *support_key(void)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     if (!key_path[0]) {
         snprintf(key_path, sizeof key_path, "%s/card.key", support_folder());

@@ -51,7 +51,8 @@ const char *support_source(const char *path);
 const char *support_file(const char *name, const void *data, size_t size);
 const char *support_text_file(const char *name, const char *text);
 
-/* Four small units: province P, upper unit U below it, grassroots units A and B ("Công ty A", "Công ty B"). */
+/* Four small units: province P, upper unit U below it, grassroots units A and B ("Công ty A", "Công
+ * ty B"). */
 void support_units(dv_registry *registry);
 
 /*

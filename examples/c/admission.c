@@ -1,13 +1,13 @@
 /*
- * admission UNIT DECISION_NO DAYS - admit all candidates of a unit and those below it. DAYS is the day
- * of the decision as days since 1970-01-01; two different officers submit and approve.
+ * admission UNIT DECISION_NO DAYS - admit all candidates of a unit and those below it. DAYS is the
+ * day of the decision as days since 1970-01-01; two different officers submit and approve.
  */
 #include "report.h"
 
 int main(int argc, char **argv)
 {
     dv_decision decision = DV_DECISION_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_registry *registry;
     int64_t admitted = 0;
 

@@ -6,7 +6,7 @@
 
 int main(int argc, char **argv)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_registry *registry;
     int64_t ordered = 0;
 

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 {
     dv_input input = DV_INPUT_INIT;
     dv_feed_request request = DV_FEED_REQUEST_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_page *rows = NULL;
     dv_registry *registry;
     int64_t intake = 0, changes = 0;

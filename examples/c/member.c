@@ -5,7 +5,7 @@
 
 int main(int argc, char **argv)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_page *found = NULL;
     dv_registry *registry;
 

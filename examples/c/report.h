@@ -21,7 +21,7 @@ static inline dv_registry *connect_or_exit(const char *officer)
 {
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
     dv_registry *registry = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     options.conninfo = getenv("DOANVIEN_DB") ? getenv("DOANVIEN_DB") : "dbname=doanvien";
     options.officer = officer;

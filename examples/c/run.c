@@ -1,6 +1,6 @@
 /*
- * run UNIT DESIGN OUT KEY - sign and print the ordered cards of a unit as PDF. The same command again
- * finishes a run that was killed.
+ * run UNIT DESIGN OUT KEY - sign and print the ordered cards of a unit as PDF. The same command
+ * again finishes a run that was killed.
  */
 #include "report.h"
 
@@ -14,10 +14,10 @@ static int32_t show(void *user, int64_t done, int64_t total)
 
 int main(int argc, char **argv)
 {
-    const dv_progress progress = { show, NULL };
+    const dv_progress progress = {show, NULL};
     dv_run_request request = DV_RUN_REQUEST_INIT;
     dv_signer *signer = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_registry *registry;
     int64_t run_id = 0;
 

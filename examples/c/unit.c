@@ -10,7 +10,7 @@ int main(int argc, char **argv)
 {
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
     dv_input input = DV_INPUT_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_page *units = NULL;
     dv_registry *registry;
 

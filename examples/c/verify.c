@@ -10,7 +10,7 @@ int main(int argc, char **argv)
 {
     dv_keyring *keyring = NULL;
     dv_token *token = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_verdict verdict;
 
     if (argc != 3)

@@ -196,8 +196,9 @@ static inline void free_page(dv_page **page)
 /* The next rows of a list: after is NULL, or where the page before ended. */
 typedef dv_status (*page_source)(cli_app *cli, const char *after, dv_page **ret_page);
 /*
- * Print a list whole, page by page: as JSON with every column, or as a table (under --csv as CSV) of
- * the columns named (words between spaces, NULL for all). Gives the exit code; ret_rows may be NULL.
+ * Print a list whole, page by page: as JSON with every column, or as a table (under --csv as CSV)
+ * of the columns named (words between spaces, NULL for all). Gives the exit code; ret_rows may be
+ * NULL.
  */
 int list(cli_app *cli, page_source source, const char *columns, int64_t *ret_rows);
 /* The same for a page at hand. */

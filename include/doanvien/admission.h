@@ -14,9 +14,8 @@ DV_BEGIN_DECLS
  * stand on no pending application. Sorted as Vietnamese names are.
  * Columns: person_id unit_code code full_name born sex hired. after, limit as in dv_intake_rows().
  */
-DV_API dv_status dv_candidate_list(dv_registry *registry, const char *unit_code,
-                                   const char *after, int32_t limit, dv_page **ret_page,
-                                   dv_error *err);
+DV_API dv_status dv_candidate_list(dv_registry *registry, const char *unit_code, const char *after,
+                                   int32_t limit, dv_page **ret_page, dv_error *err);
 
 /*
  * Put all candidates of one unit on a collective application (form 5b), as a draft.
@@ -31,9 +30,9 @@ DV_API dv_status dv_application_submit(dv_registry *registry, int64_t applicatio
                                        const char *submitter, dv_error *err);
 
 typedef struct dv_decision {
-    uint32_t size;       /* sizeof(dv_decision) */
-    dv_date date;        /* required */
-    const char *number;  /* required */
+    uint32_t size;        /* sizeof(dv_decision) */
+    dv_date date;         /* required */
+    const char *number;   /* required */
     const char *approver; /* required; who submitted cannot approve */
 } dv_decision;
 

@@ -11,8 +11,8 @@ DV_BEGIN_DECLS
  * card. request_id: a UUID chosen by the caller, or NULL; the same one again orders nothing and
  * gives the same count, for another unit it is DV_E_CONFLICT.
  */
-DV_API dv_status dv_card_order(dv_registry *registry, const char *unit_code,
-                               const char *request_id, int64_t *ret_ordered, dv_error *err);
+DV_API dv_status dv_card_order(dv_registry *registry, const char *unit_code, const char *request_id,
+                               int64_t *ret_ordered, dv_error *err);
 /* Order for one member, by number; DV_E_CONFLICT when they hold a live card. */
 DV_API dv_status dv_card_order_member(dv_registry *registry, const char *member_no,
                                       const char *request_id, dv_error *err);

@@ -14,9 +14,9 @@
 
 DV_BEGIN_DECLS
 
-#define DV_CARD_ID_SIZE 8    /* bytes of a card id (CWT cti) */
-#define DV_QR_TEXT_MAX 1024  /* bytes of a QR text with its NUL */
-#define DV_KEY_ID_SIZE 4     /* bytes of a key id (COSE kid) */
+#define DV_CARD_ID_SIZE 8   /* bytes of a card id (CWT cti) */
+#define DV_QR_TEXT_MAX 1024 /* bytes of a QR text with its NUL */
+#define DV_KEY_ID_SIZE 4    /* bytes of a key id (COSE kid) */
 
 /* What a check found. Numbers never change. */
 typedef enum dv_verdict {
@@ -104,8 +104,8 @@ typedef struct dv_claims {
  * "", else upper case letters, digits and "$%*+-./: " only, so that the QR stays alphanumeric, and
  * "/" at its end, where a verifier looks for it. DV_E_INVALID names the claim that was refused.
  */
-DV_API dv_status dv_token_sign(const dv_signer *signer, const dv_claims *claims,
-                               const char *prefix, char ret_text[DV_QR_TEXT_MAX], dv_error *err);
+DV_API dv_status dv_token_sign(const dv_signer *signer, const dv_claims *claims, const char *prefix,
+                               char ret_text[DV_QR_TEXT_MAX], dv_error *err);
 
 /* What was found in a QR text. Never changes; may be shared between threads. */
 typedef struct dv_token dv_token;

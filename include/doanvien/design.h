@@ -25,19 +25,19 @@ typedef enum dv_side { DV_FRONT = 0, DV_BACK = 1, DV_SIDE_IS_INT32 = 0x7fffffff 
  * empty leaves its place empty.
  */
 typedef struct dv_card_face {
-    uint32_t size;          /* sizeof(dv_card_face) */
-    const char *full_name;  /* element full_name */
-    const char *member_no;  /* element member_no */
-    const char *birth_date; /* element birth_date: "16/04/1971", "05/1998" or "1975" */
-    const char *sex;        /* element sex */
-    const char *unit_name;  /* element unit_name */
+    uint32_t size;             /* sizeof(dv_card_face) */
+    const char *full_name;     /* element full_name */
+    const char *member_no;     /* element member_no */
+    const char *birth_date;    /* element birth_date: "16/04/1971", "05/1998" or "1975" */
+    const char *sex;           /* element sex */
+    const char *unit_name;     /* element unit_name */
     const char *unit_of_issue; /* element unit_of_issue: the unit above that issues the card */
-    const char *joined_on;  /* element joined_on: day of admission */
-    const char *issued_on;  /* element issued_on */
-    const char *expires_on; /* element expires_on */
-    const char *card_no;    /* element card_no: the card's id as hexadecimal digits */
-    const char *qr_text;    /* element qr */
-    const char *photo_path; /* element photo: a JPEG or PNG file; NULL draws a silhouette */
+    const char *joined_on;     /* element joined_on: day of admission */
+    const char *issued_on;     /* element issued_on */
+    const char *expires_on;    /* element expires_on */
+    const char *card_no;       /* element card_no: the card's id as hexadecimal digits */
+    const char *qr_text;       /* element qr */
+    const char *photo_path;    /* element photo: a JPEG or PNG file; NULL draws a silhouette */
 } dv_card_face;
 
 #define DV_CARD_FACE_INIT                                                                          \
@@ -88,9 +88,8 @@ DV_API dv_status dv_design_check(const char *folder, dv_page **ret_faults, dv_er
  *               in the design's font (err->message gives its code point, err->detail the character)
  * DV_E_FORMAT   the photo is no JPEG or PNG
  */
-DV_API dv_status dv_design_draw_png(const dv_design *design, dv_side side,
-                                    const dv_card_face *card, int32_t dpi, const dv_sink *sink,
-                                    dv_error *err);
+DV_API dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_card_face *card,
+                                    int32_t dpi, const dv_sink *sink, dv_error *err);
 /* Both sides of one card as a PDF of exactly the card's size, a page a side. */
 DV_API dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card,
                                     const dv_sink *sink, dv_error *err);

@@ -11,11 +11,11 @@
 DV_BEGIN_DECLS
 
 typedef struct dv_feed_request {
-    uint32_t size;         /* sizeof(dv_feed_request) */
-    uint32_t reserved;     /* 0 */
-    const char *source;    /* name of the HR system; employee codes are unique within it */
-    const char *map;       /* NULL, or "field=Column title;field=..." for columns not found by name */
-    const dv_input *input; /* a CSV as it comes; see README, "Connect an HR system" */
+    uint32_t size;      /* sizeof(dv_feed_request) */
+    uint32_t reserved;  /* 0 */
+    const char *source; /* name of the HR system; employee codes are unique within it */
+    const char *map;    /* NULL, or "field=Column title;field=..." for columns not found by name */
+    const dv_input *input;       /* a CSV as it comes; see README, "Connect an HR system" */
     const dv_progress *progress; /* may be NULL */
 } dv_feed_request;
 
@@ -67,8 +67,8 @@ DV_API dv_status dv_intake_rejects(dv_registry *registry, int64_t intake_id, con
                                    dv_error *err);
 
 /*
- * Do what the preview said, in one transaction. Applied once; again it changes nothing and is DV_OK.
- * ret_changes may be NULL: the number of rows that changed the registry (0 when repeated).
+ * Do what the preview said, in one transaction. Applied once; again it changes nothing and is
+ * DV_OK. ret_changes may be NULL: the number of rows that changed the registry (0 when repeated).
  *
  * DV_E_CONFLICT  the registry changed since the preview: compare again
  */

@@ -11,14 +11,15 @@ DV_BEGIN_DECLS
 
 /*
  * Look up: a text of digits is a member number or an identity number (12 digits, 9 digits); a
- * passport number is taken too; anything else is a name or a part of one, without regard to accents,
- * case and order of words. Nobody found is an empty page. Sorted as Vietnamese names are.
+ * passport number is taken too; anything else is a name or a part of one, without regard to
+ * accents, case and order of words. Nobody found is an empty page. Sorted as Vietnamese names are.
  * limit: 1 to 1,000.
  */
 DV_API dv_status dv_member_find(dv_registry *registry, const char *text, int32_t limit,
                                 dv_page **ret_page, dv_error *err);
 
-/* Members of a unit and those below it (unit_code NULL: all). after, limit as in dv_intake_rows(). */
+/* Members of a unit and those below it (unit_code NULL: all). after, limit as in dv_intake_rows().
+ */
 DV_API dv_status dv_member_list(dv_registry *registry, const char *unit_code, const char *after,
                                 int32_t limit, dv_page **ret_page, dv_error *err);
 

@@ -19,8 +19,8 @@ typedef struct dv_registry_options {
     int32_t connect_timeout_s;   /* 0: 10; up to 86,400 */
     int32_t statement_timeout_s; /* 0: 600; up to 86,400 */
     int32_t reserved;            /* 0 */
-    const char *conninfo; /* libpq connection string, required */
-    const char *officer;  /* who acts, for the event log; NULL: "unknown" */
+    const char *conninfo;        /* libpq connection string, required */
+    const char *officer;         /* who acts, for the event log; NULL: "unknown" */
 } dv_registry_options;
 
 #define DV_REGISTRY_OPTIONS_INIT                                                                   \
@@ -64,22 +64,22 @@ DV_API dv_status dv_setting_get(dv_registry *registry, const char *name, dv_page
                                 dv_error *err);
 
 /*
- * The form of member numbers: prefix, a serial number padded with zeros, a check digit (ISO/IEC 7064
- * MOD 11,10), together `digits` long. The range of a unit serves it and every unit below that has
- * none of its own; unit_code NULL is the range for everybody else, made by the migration with 10
- * digits and serials to 99,999,999, which leaves what begins with 1 to 9 to units. Ranges that share
- * numbers are DV_E_CONFLICT. Numbers already given stay; a range can be changed only as long as no number was given
- * from it, else DV_E_STATE; only its last serial may always be raised.
+ * The form of member numbers: prefix, a serial number padded with zeros, a check digit (ISO/IEC
+ * 7064 MOD 11,10), together `digits` long. The range of a unit serves it and every unit below that
+ * has none of its own; unit_code NULL is the range for everybody else, made by the migration with
+ * 10 digits and serials to 99,999,999, which leaves what begins with 1 to 9 to units. Ranges that
+ * share numbers are DV_E_CONFLICT. Numbers already given stay; a range can be changed only as long
+ * as no number was given from it, else DV_E_STATE; only its last serial may always be raised.
  */
 typedef struct dv_number_range {
-    uint32_t size;         /* sizeof(dv_number_range) */
-    int32_t digits;        /* 0: 10 */
+    uint32_t size;          /* sizeof(dv_number_range) */
+    int32_t digits;         /* 0: 10 */
     int32_t no_check_digit; /* 1: without */
-    int32_t reserved;      /* 0 */
-    int64_t first_serial;  /* 0: 1 */
-    int64_t last_serial;   /* 0: as far as the digits go */
-    const char *unit_code; /* NULL: everybody else */
-    const char *prefix;    /* NULL: none */
+    int32_t reserved;       /* 0 */
+    int64_t first_serial;   /* 0: 1 */
+    int64_t last_serial;    /* 0: as far as the digits go */
+    const char *unit_code;  /* NULL: everybody else */
+    const char *prefix;     /* NULL: none */
 } dv_number_range;
 
 #define DV_NUMBER_RANGE_INIT                                                                       \

@@ -1,4 +1,5 @@
-/* doanvien/unit.h - the union's tree: centre, provinces, upper units, grassroots units, sections. */
+/* doanvien/unit.h - the union's tree: centre, provinces, upper units, grassroots units, sections.
+ */
 #ifndef DOANVIEN_UNIT_H
 #define DOANVIEN_UNIT_H
 
@@ -8,8 +9,8 @@ DV_BEGIN_DECLS
 
 /* Where input comes from: a file, or bytes in memory when path is NULL. Borrowed. */
 typedef struct dv_input {
-    uint32_t size;       /* sizeof(dv_input) */
-    uint32_t reserved;   /* 0 */
+    uint32_t size;     /* sizeof(dv_input) */
+    uint32_t reserved; /* 0 */
     const char *path;
     const void *data;
     size_t data_size;
@@ -26,16 +27,16 @@ typedef struct dv_input {
  * units that are known already. A unit that is known by its code is updated; what the file has no
  * column for stays. All or nothing; the same file again changes nothing.
  *
- * ret_report  may be NULL; set on DV_OK and on DV_E_INVALID. Columns: row code outcome reason value;
- *             outcome is new, changed, same or refused. Free with dv_page_free().
+ * ret_report  may be NULL; set on DV_OK and on DV_E_INVALID. Columns: row code outcome reason
+ * value; outcome is new, changed, same or refused. Free with dv_page_free().
  *
  * DV_E_INVALID  rows were refused, nothing was loaded; reasons: code-missing, code-repeated,
  *               name-missing, kind-unknown, sector-unknown, parent-unknown, cycle (or below one,
  *               or more than 64 levels deep), unreadable (control characters)
  * DV_E_FORMAT   no CSV, or a column is missing
  */
-DV_API dv_status dv_unit_import(dv_registry *registry, const dv_input *input,
-                                dv_page **ret_report, dv_error *err);
+DV_API dv_status dv_unit_import(dv_registry *registry, const dv_input *input, dv_page **ret_report,
+                                dv_error *err);
 
 /*
  * Units of a subtree in the order of the tree; code NULL is all.

@@ -89,5 +89,6 @@ void dv_buf_printf(dv_buf *buf, const char *format, ...)
 
 dv_status dv_buf_status(const dv_buf *buf, dv_error *err)
 {
-    return buf->broken ? dv_fail(err, DV_E_NOMEM, "out of memory, or a text over its limit") : DV_OK;
+    return buf->broken ? dv_fail(err, DV_E_NOMEM, "out of memory, or a text over its limit")
+                       : DV_OK;
 }

@@ -1,4 +1,5 @@
-/* ground/buf.h - a growing byte buffer with a cap. Once it fails it stays failed: check at the end. */
+/* ground/buf.h - a growing byte buffer with a cap. Once it fails it stays failed: check at the end.
+ */
 #ifndef DV_GROUND_BUF_H
 #define DV_GROUND_BUF_H
 

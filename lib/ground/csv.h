@@ -10,8 +10,8 @@
 #include "ground/buf.h"
 
 enum {
-    DV_CSV_COLUMNS_MAX = 256,      /* more columns: refused */
-    DV_CSV_RECORD_MAX = 1 << 20,   /* one record in bytes: refused with its row, not read on */
+    DV_CSV_COLUMNS_MAX = 256,    /* more columns: refused */
+    DV_CSV_RECORD_MAX = 1 << 20, /* one record in bytes: refused with its row, not read on */
 };
 
 typedef struct dv_csv dv_csv;
@@ -28,8 +28,8 @@ DV_AUTO(dv_csv, dv_csv_free)
  * DV_E_FORMAT with "row N" in the message: not text, NUL byte, bad UTF-8, quote never closed, too
  * many columns, record too long.
  */
-dv_status dv_csv_next(dv_csv *csv, int64_t *ret_row, const char *const **ret_fields,
-                      int *ret_count, dv_error *err);
+dv_status dv_csv_next(dv_csv *csv, int64_t *ret_row, const char *const **ret_fields, int *ret_count,
+                      dv_error *err);
 
 char dv_csv_delimiter(const dv_csv *csv);       /* ',' ';' or '\t'; found on opening */
 const char *dv_csv_encoding(const dv_csv *csv); /* "UTF-8", "UTF-16LE", "UTF-16BE" */

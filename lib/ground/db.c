@@ -30,33 +30,33 @@ static const struct {
     dv_status status;
     const char *message;
 } rules[] = {
-    { "unit_code_unique", DV_E_CONFLICT, "a unit with this code is there already" },
-    { "unit_kind_known", DV_E_INVALID, "this kind of unit is not known" },
-    { "unit_sector_known", DV_E_INVALID, "this sector is not known" },
-    { "unit_parent_known", DV_E_INVALID, "the parent unit is not known" },
-    { "unit_not_own_parent", DV_E_INVALID, "a unit cannot be its own parent" },
-    { "identity_unique", DV_E_CONFLICT, "another person holds this identity number" },
-    { "employment_code_unique", DV_E_CONFLICT, "this employee code is taken in this source" },
-    { "person_name_given", DV_E_INVALID, "the name is missing" },
-    { "application_four_eyes", DV_E_INVALID,
-      "who submits an application cannot approve it: another officer must" },
-    { "application_decided", DV_E_INVALID,
-      "an approval needs a decision number, a decision date and an approver" },
-    { "application_request_unique", DV_E_CONFLICT, "this request id was used already" },
-    { "application_line_one_pending", DV_E_CONFLICT,
-      "a candidate stands on another application already" },
-    { "member_person_unique", DV_E_CONFLICT, "this person is a member already" },
-    { "member_no_unique", DV_E_CONFLICT, "this member number was given before" },
-    { "number_range_not_full", DV_E_STATE, "the number range is full" },
-    { "number_range_digits", DV_E_INVALID, "a member number has 4 to 18 digits in all" },
-    { "number_range_unit_unique", DV_E_CONFLICT, "the unit was given a range at the same moment" },
-    { "number_range_no_overlap", DV_E_CONFLICT,
-      "some of these numbers belong to the range of another unit" },
-    { "number_range_prefix", DV_E_INVALID,
-      "the prefix of a number is digits, and leaves room for a serial number" },
-    { "membership_no_overlap", DV_E_CONFLICT, "the member belongs to another unit at that time" },
-    { "card_one_live_per_member", DV_E_CONFLICT, "the member already holds a live card" },
-    { "card_valid_after_issue", DV_E_INVALID, "the last day of validity lies in the past" },
+    {"unit_code_unique", DV_E_CONFLICT, "a unit with this code is there already"},
+    {"unit_kind_known", DV_E_INVALID, "this kind of unit is not known"},
+    {"unit_sector_known", DV_E_INVALID, "this sector is not known"},
+    {"unit_parent_known", DV_E_INVALID, "the parent unit is not known"},
+    {"unit_not_own_parent", DV_E_INVALID, "a unit cannot be its own parent"},
+    {"identity_unique", DV_E_CONFLICT, "another person holds this identity number"},
+    {"employment_code_unique", DV_E_CONFLICT, "this employee code is taken in this source"},
+    {"person_name_given", DV_E_INVALID, "the name is missing"},
+    {"application_four_eyes", DV_E_INVALID,
+     "who submits an application cannot approve it: another officer must"},
+    {"application_decided", DV_E_INVALID,
+     "an approval needs a decision number, a decision date and an approver"},
+    {"application_request_unique", DV_E_CONFLICT, "this request id was used already"},
+    {"application_line_one_pending", DV_E_CONFLICT,
+     "a candidate stands on another application already"},
+    {"member_person_unique", DV_E_CONFLICT, "this person is a member already"},
+    {"member_no_unique", DV_E_CONFLICT, "this member number was given before"},
+    {"number_range_not_full", DV_E_STATE, "the number range is full"},
+    {"number_range_digits", DV_E_INVALID, "a member number has 4 to 18 digits in all"},
+    {"number_range_unit_unique", DV_E_CONFLICT, "the unit was given a range at the same moment"},
+    {"number_range_no_overlap", DV_E_CONFLICT,
+     "some of these numbers belong to the range of another unit"},
+    {"number_range_prefix", DV_E_INVALID,
+     "the prefix of a number is digits, and leaves room for a serial number"},
+    {"membership_no_overlap", DV_E_CONFLICT, "the member belongs to another unit at that time"},
+    {"card_one_live_per_member", DV_E_CONFLICT, "the member already holds a live card"},
+    {"card_valid_after_issue", DV_E_INVALID, "the last day of validity lies in the past"},
 };
 
 /* A class of SQLSTATE, or one whole code: "40001", "22", "57P0". */
@@ -103,7 +103,8 @@ static dv_status fail_from_server(const char *name, const PGresult *result, cons
     dv_fail_detail(err, words ? words : PQerrorMessage(conn),
                    PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
     if (status == DV_E_LINK)
-        dv_fail_hint(err, "It is unknown if it took effect: connect again and repeat the same call.");
+        dv_fail_hint(err,
+                     "It is unknown if it took effect: connect again and repeat the same call.");
     if (err && state) {
         snprintf(err->sqlstate, sizeof err->sqlstate, "%s", state);
         err->retry = is(state, "40001") || is(state, "40P01") || is(state, "55P03");
@@ -123,13 +124,14 @@ static void notice(void *user, const PGresult *result)
 static dv_status session(dv_db *db, dv_error *err)
 {
     /* Names in sql/ are schema-qualified, so that nobody's search_path can redirect them. */
-    static const char text[] = "SELECT set_config('search_path', 'pg_catalog, pg_temp', false),"
-                               "       set_config('DateStyle', 'ISO, YMD', false),"
-                               "       set_config('TimeZone', 'UTC', false),"
-                               "       set_config('jit', 'off', false)," /* costs more than it saves */
-                               "       set_config('statement_timeout', $1, false)";
+    static const char text[] =
+        "SELECT set_config('search_path', 'pg_catalog, pg_temp', false),"
+        "       set_config('DateStyle', 'ISO, YMD', false),"
+        "       set_config('TimeZone', 'UTC', false),"
+        "       set_config('jit', 'off', false)," /* costs more than it saves */
+        "       set_config('statement_timeout', $1, false)";
     char timeout[24];
-    const char *value[] = { timeout };
+    const char *value[] = {timeout};
     dv_auto(PGresult) result = NULL;
 
     snprintf(timeout, sizeof timeout, "%ds", db->statement_timeout_s);
@@ -152,9 +154,9 @@ dv_status dv_db_open(const char *conninfo, int connect_timeout_s, int statement_
 {
     char timeout[24];
     /* The first dbname may be a whole connection string; what stands after it wins. */
-    const char *keys[] = { "dbname", "client_encoding", "connect_timeout",
-                           "fallback_application_name", NULL };
-    const char *values[] = { conninfo, "UTF8", timeout, "libdoanvien", NULL };
+    const char *keys[] = {"dbname", "client_encoding", "connect_timeout",
+                          "fallback_application_name", NULL};
+    const char *values[] = {conninfo, "UTF8", timeout, "libdoanvien", NULL};
     dv_auto(dv_db) db = calloc(1, sizeof *db);
 
     if (!db)
@@ -293,9 +295,9 @@ void dv_rows_free(dv_rows *rows)
     PQclear(result_of(rows));
 }
 
-static const dv_sql sql_begin = { "begin", 0, "BEGIN" };
-static const dv_sql sql_commit = { "commit", 0, "COMMIT" };
-static const dv_sql sql_rollback = { "rollback", 0, "ROLLBACK" };
+static const dv_sql sql_begin = {"begin", 0, "BEGIN"};
+static const dv_sql sql_commit = {"commit", 0, "COMMIT"};
+static const dv_sql sql_rollback = {"rollback", 0, "ROLLBACK"};
 
 dv_status dv_tx_begin(dv_db *db, dv_tx *tx, dv_error *err)
 {
@@ -352,13 +354,16 @@ void dv_copy_text(dv_copy *copy, const char *value)
         dv_buf_puts(&copy->buf, "\\N");
         return;
     }
-    for (size_t n = strcspn(value, "\\\t\n\r"); ; n = strcspn(value, "\\\t\n\r")) {
+    for (size_t n = strcspn(value, "\\\t\n\r");; n = strcspn(value, "\\\t\n\r")) {
         dv_buf_put(&copy->buf, value, n);
         value += n;
         if (!*value)
             return;
         dv_buf_putc(&copy->buf, '\\');
-        dv_buf_putc(&copy->buf, *value == '\t' ? 't' : *value == '\n' ? 'n' : *value == '\r' ? 'r' : '\\');
+        dv_buf_putc(&copy->buf, *value == '\t'   ? 't'
+                                : *value == '\n' ? 'n'
+                                : *value == '\r' ? 'r'
+                                                 : '\\');
         value++;
     }
 }

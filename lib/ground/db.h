@@ -1,6 +1,7 @@
 /*
- * ground/db.h - PostgreSQL, and the only door to it: db.c is the one file that sends SQL. A statement
- * comes from sql/ as a dv_sql; values are bound, never glued; rules broken come back as statuses.
+ * ground/db.h - PostgreSQL, and the only door to it: db.c is the one file that sends SQL. A
+ * statement comes from sql/ as a dv_sql; values are bound, never glued; rules broken come back as
+ * statuses.
  */
 #ifndef DV_GROUND_DB_H
 #define DV_GROUND_DB_H

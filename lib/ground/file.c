@@ -23,7 +23,8 @@ static dv_status fail_errno(dv_error *err, const char *what, const char *path, i
 {
     dv_fail(err, code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO, "%s: %s", what, strerror(code));
     dv_fail_detail(err, path,
-                   code == ENOSPC || code == EDQUOT ? "Free some space on this disk, then run the same command again."
+                   code == ENOSPC || code == EDQUOT
+                       ? "Free some space on this disk, then run the same command again."
                    : code == EACCES || code == EROFS || code == EPERM
                        ? "Choose a folder in which you may write, or ask for the right to."
                        : NULL);
@@ -113,7 +114,7 @@ static int32_t sink_write(void *user, const uint8_t *data, size_t size)
 
 dv_sink dv_file_sink(dv_file *file)
 {
-    return (dv_sink){ sink_write, file };
+    return (dv_sink){sink_write, file};
 }
 
 dv_status dv_folder_sync(const char *path, dv_error *err)
@@ -196,8 +197,9 @@ dv_status dv_folder_remove(const char *path, dv_error *err)
         closedir(folder);
     if (!code && rmdir(path) != 0 && errno != ENOTEMPTY)
         code = errno;
-    return code && code != ENOENT ? fail_errno(err, "an old folder could not be removed", path, code)
-                                  : DV_OK;
+    return code && code != ENOENT
+               ? fail_errno(err, "an old folder could not be removed", path, code)
+               : DV_OK;
 }
 
 /* A folder that was just made shall still be there after a power cut. */
@@ -284,8 +286,7 @@ dv_status dv_file_read(const char *path, size_t max, dv_buf *ret_data, dv_error 
     return dv_buf_status(ret_data, err);
 }
 
-dv_status dv_file_put(const char *path, unsigned mode, const void *data, size_t size,
-                      dv_error *err)
+dv_status dv_file_put(const char *path, unsigned mode, const void *data, size_t size, dv_error *err)
 {
     dv_auto(dv_file) file = NULL;
 

@@ -1,4 +1,5 @@
-/* ground/file.h - files that are either whole under their name or not there; whole small files read. */
+/* ground/file.h - files that are either whole under their name or not there; whole small files
+ * read. */
 #ifndef DV_GROUND_FILE_H
 #define DV_GROUND_FILE_H
 
@@ -28,7 +29,8 @@ dv_status dv_file_remove(const char *path, dv_error *err);
 dv_status dv_folder_sync(const char *path, dv_error *err);
 /* Make a folder and its parents; fine when it is there. */
 dv_status dv_folder_make(const char *path, dv_error *err);
-/* Remove a folder and the files in it; folders in it stay, and it with them. Fine when not there. */
+/* Remove a folder and the files in it; folders in it stay, and it with them. Fine when not there.
+ */
 dv_status dv_folder_remove(const char *path, dv_error *err);
 /*
  * The whole of a small plain file; another kind of file, or one over max, is DV_E_INVALID.

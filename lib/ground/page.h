@@ -4,7 +4,8 @@
 
 #include "ground/base.h"
 
-/* columns: names separated by one space; a name that ends in '#' is a number: "row# code outcome" */
+/* columns: names separated by one space; a name that ends in '#' is a number: "row# code outcome"
+ */
 dv_status dv_page_new(const char *columns, dv_page **ret_page, dv_error *err);
 /* The next value, row after row; NULL is "not known". Copied. */
 dv_status dv_page_put(dv_page *page, const char *value, dv_error *err);

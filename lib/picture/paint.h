@@ -46,7 +46,8 @@ void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_h
 dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face *card,
                           const dv_sink *sink, dv_error *err);
 
-/* One side as pixels: a CAIRO_FORMAT_RGB24 surface that the painter owns and draws over next time. */
+/* One side as pixels: a CAIRO_FORMAT_RGB24 surface that the painter owns and draws over next time.
+ */
 dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
                             dv_photo *photo, const dv_qr *qr, cairo_surface_t **ret_surface,
                             dv_error *err);

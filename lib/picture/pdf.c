@@ -16,7 +16,7 @@ DV_AUTO(cairo_t, cairo_destroy)
 struct dv_pdf {
     dv_painter *painter;
     dv_painter *own_painter; /* NULL when it was lent */
-    const dv_sheet *sheet; /* NULL: one side a page */
+    const dv_sheet *sheet;   /* NULL: one side a page */
     dv_sheet sheet_copy;
     dv_sink sink;
     bool refused; /* by the sink; cairo 1.16 forgets it when it happens at the very end */

@@ -117,7 +117,8 @@ static dv_status pdf_begin(const worker *w, int part_no, const char *what, const
     dv_sink sink;
 
     DV_TRY(part_path(w, part_no, what, ".pdf", path, err));
-    snprintf(title, sizeof title, "Run %lld, %s, part %d", (long long)w->run->run_id, what, part_no);
+    snprintf(title, sizeof title, "Run %lld, %s, part %d", (long long)w->run->run_id, what,
+             part_no);
     DV_TRY(dv_file_create(path, 0666, ret_file, err));
     sink = dv_file_sink(*ret_file);
     DV_TRY(dv_pdf_new(w->design, w->vectors, sheet, title, &sink, ret_pdf, err));
@@ -158,7 +159,7 @@ static dv_status part_commit(const worker *w, part_files *files, dv_error *err)
 /* DV_OK with *ret_photo NULL when the folder has no photo of this name. */
 static dv_status photo_find(const worker *w, const char *name, dv_photo **ret_photo, dv_error *err)
 {
-    static const char *const suffix[] = { ".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG" };
+    static const char *const suffix[] = {".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG"};
     char path[PATH_MAX];
 
     /* An employee code is somebody else's text: it must not lead out of the folder. */
@@ -180,7 +181,7 @@ static dv_status card_sign(const worker *w, const dv_rows *rows, int i, char tex
     const char *hex = dv_rows_text(rows, i, 0);
 
     for (int b = 0; b < DV_CARD_ID_SIZE; b++) {
-        char byte[3] = { hex[2 * b], hex[2 * b + 1], '\0' };
+        char byte[3] = {hex[2 * b], hex[2 * b + 1], '\0'};
         claims.card_id[b] = (uint8_t)strtoul(byte, NULL, 16);
     }
     claims.status_index = dv_rows_int(rows, i, 1);
@@ -335,7 +336,7 @@ static dv_status ledger_note(part_ledger *ledger, dv_error *err)
 /* The files are in place: write it into the ledger. */
 static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger, dv_error *err)
 {
-    dv_args printed = { 0 }, refused = { 0 }, done = { 0 };
+    dv_args printed = {0}, refused = {0}, done = {0};
     dv_auto(dv_rows) now_printed = NULL;
     dv_auto(dv_rows) now_refused = NULL;
     dv_db *db = w->registry->db;
@@ -391,18 +392,18 @@ static bool cannot_be_drawn(dv_status status)
 /* Draw the cards of a claimed part and put its files in place, then mark them. */
 static dv_status part_make(worker *w, int part_no, dv_error *err)
 {
-    __attribute__((cleanup(part_files_end))) part_files files = { 0 };
-    __attribute__((cleanup(part_ledger_end))) part_ledger ledger = { 0 };
+    __attribute__((cleanup(part_files_end))) part_files files = {0};
+    __attribute__((cleanup(part_ledger_end))) part_ledger ledger = {0};
     dv_auto(dv_rows) rows = NULL;
-    dv_args args = { 0 };
+    dv_args args = {0};
 
     dv_arg_int(&args, w->run->run_id);
     dv_arg_int(&args, part_no);
     DV_TRY(dv_db_run(w->registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
     DV_TRY(part_forget(w, part_no, err));
     for (int i = 0; i < dv_rows_count(rows); i++) {
-        __attribute__((cleanup(card_ready_end))) card_ready card = { 0 };
-        dv_error why = { 0 };
+        __attribute__((cleanup(card_ready_end))) card_ready card = {0};
+        dv_error why = {0};
         dv_status status = card_prepare(w, rows, i, &card, &why);
 
         if (status == DV_OK) {
@@ -438,8 +439,8 @@ static dv_status part_next(worker *w, int64_t *ret_left, dv_error *err)
 {
     dv_auto(dv_rows) claim = NULL;
     dv_auto(dv_rows) left = NULL;
-    dv_args args = { 0 };
-    dv_tx_auto tx = { 0 };
+    dv_args args = {0};
+    dv_tx_auto tx = {0};
     dv_db *db = w->registry->db;
 
     dv_arg_int(&args, w->run->run_id);
@@ -458,7 +459,7 @@ static dv_status part_next(worker *w, int64_t *ret_left, dv_error *err)
 
 static dv_status run_read(dv_registry *registry, int64_t run_id, run_row *run, dv_error *err)
 {
-    dv_args args = { 0 };
+    dv_args args = {0};
 
     dv_arg_int(&args, run_id);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_get, &args, DV_ROWS_MAYBE, &run->rows, err));
@@ -482,14 +483,15 @@ static dv_status run_read(dv_registry *registry, int64_t run_id, run_row *run, d
 }
 
 /* Cards of one run must not differ by the moment at which it was interrupted. */
-static dv_status run_unchanged(const run_row *run, const dv_design *design,
-                               const dv_signer *signer, dv_error *err)
+static dv_status run_unchanged(const run_row *run, const dv_design *design, const dv_signer *signer,
+                               dv_error *err)
 {
     if (strcmp(run->design_digest, dv_design_digest(design)) != 0) {
         dv_fail(err, DV_E_CONFLICT, "the design was changed since run %lld began",
                 (long long)run->run_id);
-        dv_fail_detail(err, run->design_path,
-                       "Put the design back as it was to finish this run; its cards are in no other.");
+        dv_fail_detail(
+            err, run->design_path,
+            "Put the design back as it was to finish this run; its cards are in no other.");
         return DV_E_CONFLICT;
     }
     if (strcmp(run->kid, dv_signer_kid(signer)) != 0) {
@@ -518,11 +520,14 @@ static dv_status photos_there(const run_row *run, dv_error *err)
 static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design *design,
                           const dv_run_request *r, dv_error *err)
 {
-    __attribute__((cleanup(run_row_end))) run_row run = { 0 };
+    __attribute__((cleanup(run_row_end))) run_row run = {0};
     dv_auto(dv_painter) pixels = NULL;
     dv_auto(dv_painter) vectors = NULL;
-    worker w = { .registry = registry, .run = &run, .signer = r->signer,
-                 .progress = r->progress, .design = design };
+    worker w = {.registry = registry,
+                .run = &run,
+                .signer = r->signer,
+                .progress = r->progress,
+                .design = design};
     int64_t left = 0;
 
     DV_TRY(run_read(registry, run_id, &run, err));
@@ -550,8 +555,8 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX], formats[16];
     dv_auto(dv_rows) found = NULL;
     dv_auto(dv_rows) taken = NULL;
-    dv_args find = { 0 }, make = { 0 }, assign = { 0 };
-    dv_tx_auto tx = { 0 };
+    dv_args find = {0}, make = {0}, assign = {0};
+    dv_tx_auto tx = {0};
     dv_scope scope;
 
     DV_TRY(dv_scope_find(registry, r->unit_code, &scope, err));
@@ -628,7 +633,7 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
 dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_request *request,
                         dv_error *err)
 {
-    __attribute__((cleanup(run_row_end))) run_row run = { 0 };
+    __attribute__((cleanup(run_row_end))) run_row run = {0};
     dv_auto(dv_design) design = NULL;
     dv_run_request r;
 
@@ -644,7 +649,7 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
 
 dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page, dv_error *err)
 {
-    dv_args args = { 0 };
+    dv_args args = {0};
 
     if (!registry || !ret_page)
         return dv_fail_null(err);
@@ -657,7 +662,7 @@ dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page,
 
 dv_status dv_run_refusals(dv_registry *registry, int64_t run_id, dv_page **ret_page, dv_error *err)
 {
-    dv_args args = { 0 };
+    dv_args args = {0};
 
     if (!registry || !ret_page)
         return dv_fail_null(err);

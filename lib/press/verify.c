@@ -17,7 +17,7 @@ static dv_verdict ledger_verdict(const dv_rows *rows, dv_verdict offline)
     if (strcmp(state, "ended") != 0)
         return offline;
     reason = dv_rows_text(rows, 0, 1);
-    return strcmp(reason, "replaced") == 0 ? DV_REPLACED
+    return strcmp(reason, "replaced") == 0  ? DV_REPLACED
            : strcmp(reason, "expired") == 0 ? DV_EXPIRED
                                             : DV_REVOKED;
 }
@@ -27,7 +27,7 @@ dv_status dv_verify(dv_registry *registry, const dv_keyring *keyring, const char
 {
     dv_auto(dv_token) token = NULL;
     dv_auto(dv_rows) rows = NULL;
-    dv_args args = { 0 };
+    dv_args args = {0};
     dv_verdict verdict;
 
     if (!registry || !keyring || !text || !ret_token || !ret_verdict)

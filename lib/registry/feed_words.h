@@ -59,7 +59,8 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
 void dv_feed_put_value(const dv_feed_reader *reader, const dv_feed_record *record,
                        const dv_feed_row *row, dv_buf *ret);
 
-/* Words of a set of bits, separated by one space, in an order that never changes; NULL when none. */
+/* Words of a set of bits, separated by one space, in an order that never changes; NULL when none.
+ */
 const char *dv_feed_repair_words(unsigned repairs, char out[96]);
 const char *dv_feed_warning_words(unsigned warnings, char out[96]);
 

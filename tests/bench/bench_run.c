@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_run [CARDS [FORMAT [PHOTO]]] - from the database to files: so many cards (1,000) as pdf, sheet or
- * png (both sides), with PHOTO, a JPEG, on each. Prints cards per CPU-second of this process, and of
- * it and the server's session together, and the peak of memory. Under tests/with_pg.sh.
+ * bench_run [CARDS [FORMAT [PHOTO]]] - from the database to files: so many cards (1,000) as pdf,
+ * sheet or png (both sides), with PHOTO, a JPEG, on each. Prints cards per CPU-second of this
+ * process, and of it and the server's session together, and the peak of memory. Under
+ * tests/with_pg.sh.
  */
 #include "support.h"
 
@@ -46,7 +47,7 @@ int main(int argc, char **argv)
     dv_run_request request = DV_RUN_REQUEST_INIT;
     dv_registry *registry;
     dv_signer *signer = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
     struct rusage usage;
     char photos[300], out[300];
     double cpu, server, wall;

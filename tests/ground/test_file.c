@@ -156,8 +156,8 @@ static void a_link_in_the_way_of_the_new_file_is_not_followed(void **state)
 static void a_pipe_or_a_folder_is_no_file_to_read_and_nobody_waits(void **state)
 {
     place *p = *state;
-    dv_auto_buf data = { 0 };
-    dv_error err = { 0 };
+    dv_auto_buf data = {0};
+    dv_error err = {0};
 
     assert_int_equal(mkfifo(p->path, 0600), 0);
     assert_int_equal(dv_file_read(p->path, 100, &data, &err), DV_E_INVALID);

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Linked with --wrap: only the library's own calls come here, not those of libpq, cairo or pango. */
+/* Linked with --wrap: only the library's own calls come here, not those of libpq, cairo or pango.
+ */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *at, size_t size);
@@ -67,7 +68,7 @@ static long failures;
 #define WEATHER(call)                                                                              \
     do {                                                                                           \
         for (long n_ = 0;; n_++) {                                                                 \
-            dv_error err = { 0 };                                                                  \
+            dv_error err = {0};                                                                    \
             dv_status status_;                                                                     \
             fault_at = n_;                                                                         \
             fault_seen = 0;                                                                        \
@@ -101,7 +102,7 @@ static int32_t drop(void *user, const uint8_t *data, size_t size)
     return 0;
 }
 
-static const dv_sink nowhere = { drop, NULL };
+static const dv_sink nowhere = {drop, NULL};
 
 static void every_allocation_of_the_registry_may_fail(void **state)
 {
@@ -110,7 +111,8 @@ static void every_allocation_of_the_registry_may_fail(void **state)
                                 "A,Công đoàn cơ sở A,grassroots,U,state,,Công ty A\n";
     static const char hires[] =
         "Mã nhân viên,Họ và tên,Ngày sinh,Giới tính,Số CCCD,Ngày vào làm,Đơn vị,Điện thoại\n"
-        "E1,Nguye\xCC\x82\xCC\x83n Văn An,16/04/1971,Nam,066071797926,01/03/2026,Công ty A,+84123 456 7890\n"
+        "E1,Nguye\xCC\x82\xCC\x83n Văn An,16/04/1971,Nam,066071797926,01/03/2026,Công ty A,+84123 "
+        "456 7890\n"
         "E2,Trần Thò Vieät,1985,Nữ,,01/03/2026,Công ty A,\n"
         "E3,,1985,Nữ,,01/03/2026,Công ty A,\n";
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;

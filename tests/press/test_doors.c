@@ -11,7 +11,7 @@ static dv_design *design;
 
 static int set_up(void **state)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     assert_int_equal(support_database(state), 0);
     registry = support_registry("doors");
@@ -34,11 +34,11 @@ static int tear_down(void **state)
 /* With an error to fill in and without one. */
 #define gives(expected, call)                                                                      \
     do {                                                                                           \
-        dv_error said = { 0 };                                                                     \
+        dv_error said = {0};                                                                       \
         dv_error *err = &said;                                                                     \
         assert_status(call, expected, err);                                                        \
         assert_int_equal(said.status, expected);                                                   \
-        assert_true(said.message[0] != '\0');                                                       \
+        assert_true(said.message[0] != '\0');                                                      \
         err = NULL;                                                                                \
         assert_status(call, expected, err);                                                        \
     } while (0)
@@ -59,8 +59,8 @@ static int32_t swallow(void *user, const uint8_t *data, size_t size)
     return 0;
 }
 
-static const dv_sink sink = { swallow, NULL };
-static const dv_sink no_sink = { NULL, NULL };
+static const dv_sink sink = {swallow, NULL};
+static const dv_sink no_sink = {NULL, NULL};
 
 static void the_registry_is_shut_to_null(void **state)
 {
@@ -313,7 +313,7 @@ static void what_is_not_there_has_no_rows_and_no_name(void **state)
         struct {                                                                                   \
             Type own;                                                                              \
             uint8_t newer[64];                                                                     \
-        } wide = { init, { 0 } };                                                                  \
+        } wide = {init, {0}};                                                                      \
         const Type *given_struct = &wide.own;                                                      \
         wide.own.size = 0;                                                                         \
         shut(call);                                                                                \
@@ -335,8 +335,8 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     struct {
         dv_input own;
         uint8_t newer[16];
-    } newer = { DV_INPUT_INIT, { 0 } };
-    dv_error why = { 0 };
+    } newer = {DV_INPUT_INIT, {0}};
+    dv_error why = {0};
 
     (void)state;
     feed.source = "hr";
@@ -347,8 +347,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_feed_request, DV_FEED_REQUEST_INIT, dv_feed_compare(registry, STRUCT, &number, err));
     sized(dv_input, DV_INPUT_INIT,
           (feed.input = STRUCT, dv_feed_compare(registry, &feed, &number, err)));
-    sized(dv_decision, DV_DECISION_INIT,
-          dv_application_approve(registry, 1, STRUCT, &number, err));
+    sized(dv_decision, DV_DECISION_INIT, dv_application_approve(registry, 1, STRUCT, &number, err));
     sized(dv_decision, DV_DECISION_INIT,
           dv_admission_admit(registry, NULL, "Lê Minh", STRUCT, &number, err));
     sized(dv_claims, DV_CLAIMS_INIT, dv_token_sign(signer, STRUCT, NULL, qr, err));
@@ -366,12 +365,12 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
 
 static void limits_cursors_and_request_ids_are_checked(void **state)
 {
-    static const char *const cursor[] = { "",     "x",        "-1",
-                                          "\xff", "1' OR '1", "99999999999999999999999999999999" };
-    static const int32_t limit[] = { 0, -1, INT32_MIN, INT32_MAX, 10001 };
-    static const char *const id[] = { "", "1", "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be11",
-                                      "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be1111", "\xff" };
-    dv_error why = { 0 };
+    static const char *const cursor[] = {"",     "x",        "-1",
+                                         "\xff", "1' OR '1", "99999999999999999999999999999999"};
+    static const int32_t limit[] = {0, -1, INT32_MIN, INT32_MAX, 10001};
+    static const char *const id[] = {"", "1", "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be11",
+                                     "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be1111", "\xff"};
+    dv_error why = {0};
 
     (void)state;
     for (size_t i = 0; i < sizeof cursor / sizeof *cursor; i++) {

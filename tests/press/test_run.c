@@ -17,7 +17,7 @@ static dv_signer *signer;
 
 static int set_up(void **state)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     (void)state;
     support_clear();
@@ -116,7 +116,7 @@ static void a_run_prints_every_card_in_three_formats(void **state)
 {
     const char *out = out_folder("three formats");
     dv_run_request request = request_to(out, 0);
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_page *runs = NULL;
     int64_t run = 0;
 
@@ -137,7 +137,7 @@ static void what_is_printed_decodes_to_what_the_ledger_holds(void **state)
 {
     const char *out = out_folder("decoded");
     dv_run_request request = request_to(out, DV_FORMAT_PNG);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
     char command[512];
 
@@ -161,7 +161,7 @@ static void the_same_command_again_prints_nothing_twice(void **state)
 {
     const char *out = out_folder("again");
     dv_run_request request = request_to(out, DV_FORMAT_PDF);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0, again = -1;
 
     (void)state;
@@ -178,7 +178,7 @@ static void a_card_that_cannot_be_drawn_stays_ordered_and_the_rest_is_printed(vo
 {
     const char *out = out_folder("refused");
     dv_run_request request = request_to(out, DV_FORMAT_PDF);
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_page *refused = NULL;
     int64_t run = 0;
 
@@ -209,8 +209,8 @@ static void a_run_that_was_stopped_goes_on_where_it_was(void **state)
 {
     const char *out = out_folder("stopped");
     dv_run_request request = request_to(out, DV_FORMAT_PDF);
-    dv_progress progress = { stop_at_15, NULL };
-    dv_error err = { 0 };
+    dv_progress progress = {stop_at_15, NULL};
+    dv_error err = {0};
     int64_t run = 0;
 
     (void)state;
@@ -230,13 +230,14 @@ static void a_run_goes_on_only_with_its_own_design_and_key(void **state)
     const char *design = out_folder("design");
     char other_key[300];
     dv_run_request request;
-    dv_progress progress = { stop_at_15, NULL };
+    dv_progress progress = {stop_at_15, NULL};
     dv_signer *other = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
 
     (void)state;
-    snprintf(other_key, sizeof other_key, "cp -r '%s' \"$P\"", support_source("examples/designs/standard"));
+    snprintf(other_key, sizeof other_key, "cp -r '%s' \"$P\"",
+             support_source("examples/designs/standard"));
     shell(other_key, design);
     support_people(registry, 20, 1);
     request = request_to(out, DV_FORMAT_PDF);
@@ -269,7 +270,7 @@ static pid_t child_run(const dv_run_request *request, rlim_t file_size)
         dv_status status;
 
         if (file_size) {
-            struct rlimit limit = { file_size, file_size };
+            struct rlimit limit = {file_size, file_size};
             signal(SIGXFSZ, SIG_IGN);
             setrlimit(RLIMIT_FSIZE, &limit);
         }
@@ -308,7 +309,7 @@ static void a_disk_that_is_full_loses_nothing(void **state)
 {
     const char *out = out_folder("full");
     dv_run_request request = request_to(out, DV_FORMAT_PDF);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
 
     (void)state;
@@ -323,7 +324,7 @@ static void a_disk_that_is_full_loses_nothing(void **state)
 static void a_folder_that_cannot_be_written_is_said_and_nothing_is_begun(void **state)
 {
     dv_run_request request = request_to("/proc/cards", DV_FORMAT_PDF);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
     dv_status status;
 
@@ -337,7 +338,7 @@ static void a_folder_that_cannot_be_written_is_said_and_nothing_is_begun(void **
 /* Final files are in place, but the ledger does not know: as after a kill at the worst moment. */
 static void fail_after_the_files(const dv_run_request *request)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
 
     given("CREATE OR REPLACE FUNCTION pg_temp.no() RETURNS trigger LANGUAGE plpgsql AS"
@@ -351,7 +352,7 @@ static void a_card_revoked_between_two_tries_is_in_no_file(void **state)
 {
     const char *out = out_folder("revoked between");
     dv_run_request request = request_to(out, 0);
-    dv_error err = { 0 };
+    dv_error err = {0};
     char gone[16], command[128];
     int64_t run = 0;
 
@@ -377,7 +378,7 @@ static void a_part_whose_cards_were_all_revoked_leaves_no_file(void **state)
 {
     const char *out = out_folder("all revoked");
     dv_run_request request = request_to(out, 0);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
 
     (void)state;
@@ -403,12 +404,13 @@ static int32_t at_the_fifth(void *user, int64_t done, int64_t total)
 static void revoke_two(void)
 {
     dv_registry *other = support_registry("clerk");
-    dv_error err = { 0 };
+    dv_error err = {0};
     char number[2][16];
 
     for (int i = 0; i < 2; i++) {
         snprintf(number[i], sizeof number[i], "%s",
-                 asked(i ? "SELECT min(member_no) FROM dv.member" : "SELECT max(member_no) FROM dv.member"));
+                 asked(i ? "SELECT min(member_no) FROM dv.member"
+                         : "SELECT max(member_no) FROM dv.member"));
         assert_ok(dv_card_revoke(other, number[i], "lost", &err), &err);
     }
     dv_registry_close(other);
@@ -417,9 +419,9 @@ static void revoke_two(void)
 static void a_card_revoked_while_it_is_drawn_stays_revoked(void **state)
 {
     void (*then)(void) = revoke_two;
-    dv_progress progress = { at_the_fifth, &then };
+    dv_progress progress = {at_the_fifth, &then};
     dv_run_request request = request_to(out_folder("revoked within"), DV_FORMAT_PDF);
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_page *runs = NULL;
     int64_t run = 0;
 
@@ -452,10 +454,10 @@ static void sleep_long(void)
 static void a_run_that_loses_its_link_is_finished_by_the_same_call(void **state)
 {
     void (*then)(void) = cut_all_links;
-    dv_progress progress = { at_the_fifth, &then };
+    dv_progress progress = {at_the_fifth, &then};
     const char *out = out_folder("cut");
     dv_run_request request = request_to(out, 0);
-    dv_error err = { 0 };
+    dv_error err = {0};
     char before[1024];
     int64_t run = 0;
 
@@ -476,12 +478,12 @@ static void a_run_that_loses_its_link_is_finished_by_the_same_call(void **state)
 static void a_server_that_hangs_up_on_idlers_is_a_lost_link(void **state)
 {
     void (*then)(void) = sleep_long;
-    dv_progress progress = { at_the_fifth, &then };
+    dv_progress progress = {at_the_fifth, &then};
     const char *out = out_folder("idle");
     dv_run_request request = request_to(out, DV_FORMAT_PDF);
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
     dv_registry *hasty = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
     char conninfo[256];
     int64_t run = 0;
 
@@ -504,8 +506,8 @@ static void a_run_whose_photos_are_gone_waits_for_them(void **state)
     const char *out = out_folder("photos gone");
     const char *photos = out_folder("photos");
     dv_run_request request = request_to(out, DV_FORMAT_PDF);
-    dv_progress progress = { stop_at_15, NULL };
-    dv_error err = { 0 };
+    dv_progress progress = {stop_at_15, NULL};
+    dv_error err = {0};
     int64_t run = 0;
 
     (void)state;
@@ -528,7 +530,7 @@ static void a_folder_may_have_any_name(void **state)
 {
     const char *out = out_folder("it's \"ours\" $HOME `x` %s \\ Đơn vị");
     dv_run_request request = request_to(out, 0);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0, again = -1;
 
     (void)state;
@@ -557,7 +559,7 @@ static const char *long_folder(size_t length)
 static void a_path_that_leaves_no_room_for_names_is_refused_before_the_run(void **state)
 {
     dv_run_request request = request_to(long_folder(PATH_MAX - 128), 0);
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
 
     (void)state;
@@ -597,7 +599,7 @@ static void twenty_runs_killed_at_random_moments_end_with_the_same_cards(void **
     for (int i = 0; i < RUNS; i++) {
         char name[32];
         dv_run_request request;
-        dv_error err = { 0 };
+        dv_error err = {0};
         int64_t run = 0;
         pid_t pid;
         int ended;

@@ -14,7 +14,7 @@ static char card_id[17];
 static int set_up(void **state)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
-    dv_error err = { 0 };
+    dv_error err = {0};
     int64_t run = 0;
     char out[256];
 
@@ -49,7 +49,7 @@ static dv_verdict verdict_at(const char *text, int64_t now)
 {
     dv_token *token = NULL;
     dv_verdict verdict = DV_MALFORMED;
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     assert_ok(dv_verify(registry, keyring, text, now, &token, &verdict, &err), &err);
     dv_token_free(token);
@@ -65,7 +65,7 @@ static void a_printed_card_is_valid(void **state)
 {
     dv_token *token = NULL;
     dv_verdict verdict;
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     (void)state;
     assert_ok(dv_verify(registry, keyring, qr, (int64_t)time(NULL), &token, &verdict, &err), &err);
@@ -78,7 +78,7 @@ static void a_printed_card_is_valid(void **state)
 
 static void a_revoked_card_is_revoked_and_stays_so(void **state)
 {
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     (void)state;
     assert_ok(dv_card_revoke(registry, card_id, "lost", &err), &err);
@@ -98,7 +98,7 @@ static void a_card_that_the_ledger_does_not_know_is_not_issued(void **state)
 {
     dv_claims claims = DV_CLAIMS_INIT;
     char text[DV_QR_TEXT_MAX];
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     (void)state;
     claims.member_no = "0000000017";
@@ -119,7 +119,7 @@ static void a_card_past_its_last_day_is_expired_and_revoked_when_revoked(void **
 {
     dv_claims claims = DV_CLAIMS_INIT;
     char text[DV_QR_TEXT_MAX];
-    dv_error err = { 0 };
+    dv_error err = {0};
 
     (void)state;
     for (int i = 0; i < DV_CARD_ID_SIZE; i++) {
@@ -150,7 +150,7 @@ static void a_setting_gives_cards_a_last_day_and_a_prefix(void **state)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
     dv_token *token = NULL;
-    dv_error err = { 0 };
+    dv_error err = {0};
     dv_verdict verdict;
     int64_t run = 0, ordered = 0;
     char out[256];

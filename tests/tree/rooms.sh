@@ -35,5 +35,9 @@ found=$(cd ..; for f in sql/query/*.sql sql/check/*.sql; do
     case $(head -c 2 "$f") in --) ;; *) echo "$f does not begin with what it is" ;; esac
 done)
 say "$found" "each query file holds one statement and says what it is"
+found=$(cd ../sql && ls schema/*.sql query/*.sql | while read -r f; do
+    grep -q "'$f'" meson.build || echo "$f is not in sql/meson.build"
+done)
+say "$found" "each file of SQL is built in"
 echo "1..$n"
 exit $bad
