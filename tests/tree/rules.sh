@@ -33,7 +33,7 @@ number_range_serials
 person_precision_known
 person_sex_known
 EOL
-sed -n '/^} rules\[\] = {/,/^};/s/^ *{ "\([a-z_]*\)".*/\1/p' lib/ground/db.c | sort >"$work/table"
+sed -n '/^} rules\[\] = {/,/^};/s/^ *{ *"\([a-z_]*\)".*/\1/p' lib/ground/db.c | sort >"$work/table"
 sed 's/--.*//' sql/schema/*.sql >"$work/sql"
 grep -oE "(CONSTRAINT|UNIQUE INDEX|CONSTRAINT =) '?[a-z_]+" "$work/sql" | awk '{ print $NF }' | tr -d "'" |
     sort -u >"$work/schema"
