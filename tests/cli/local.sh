@@ -31,7 +31,7 @@ is "to stop what is not there is no fault" gives 0 local stop
 is "a command tells how to start it" gives 13 unit list
 is "and names the command" complains "doanvien local start"
 is "it starts in a folder with spaces, quotes and a comma" gives 0 local start
-is "it says what to do next" complains "doanvien init"
+is "it says what to do next" complains 'doanvien"* init'
 is "started again it says so" gives 0 local start
 is "in words" says "running already"
 is "its status is running" gives 0 local status
