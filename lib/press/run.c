@@ -356,6 +356,7 @@ static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger,
         dv_arg_text(&printed, ledger->qr.data);
         dv_arg_text(&printed, w->run->issued_on);
         dv_arg_text(&printed, w->run->valid_until);
+        dv_arg_int(&printed, part_no);
         DV_TRY(dv_db_run(db, &DV_SQL_run_part_print, &printed, DV_ROWS_NONE, &now_printed, err));
     }
     if (ledger->n_refused) {
