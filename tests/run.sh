@@ -19,7 +19,7 @@ build() {
 }
 
 # The caches that fontconfig keeps for the life of the process are not ours to free.
-LSAN_OPTIONS="suppressions=$PWD/tests/lsan.txt:print_suppressions=0"
+LSAN_OPTIONS="suppressions='$PWD/tests/lsan.txt':print_suppressions=0"
 export LSAN_OPTIONS
 
 passed=0 failed=0
