@@ -415,13 +415,14 @@ static void round_rectangle(cairo_t *cr, const cairo_rectangle_t *box, double ra
     cairo_close_path(cr);
 }
 
-/* Head and shoulders, the same for everyone. */
+/* Head and shoulders within the path of cr, the same for everyone. */
 static void draw_silhouette(cairo_t *cr, const cairo_rectangle_t *box)
 {
     double unit = fmin(box->width / 3, box->height / 4);
     double x = box->x + box->width / 2, bottom = box->y + box->height;
     double head = bottom - 2.25 * unit;
 
+    cairo_clip(cr);
     cairo_set_source_rgb(cr, 0.89, 0.91, 0.93);
     cairo_paint(cr);
     cairo_set_source_rgb(cr, 0.69, 0.73, 0.78);
@@ -448,7 +449,6 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv
 
     cairo_save(cr);
     round_rectangle(cr, box, place->radius);
-    cairo_clip(cr);
     if (photo)
         status =
             dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector, err);

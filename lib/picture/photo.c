@@ -539,31 +539,24 @@ void dv_photo_free(dv_photo *photo)
     free(photo);
 }
 
-static void draw_pixels(cairo_t *cr, dv_photo *photo, double width, double height)
+static void place_pixels(cairo_t *cr, const dv_photo *photo, double width, double height)
 {
-    cairo_rectangle(cr, 0, 0, width, height);
     cairo_scale(cr, width / cairo_image_surface_get_width(photo->pixels),
                 height / cairo_image_surface_get_height(photo->pixels));
     cairo_set_source_surface(cr, photo->pixels, 0, 0);
     /* pad: no half-transparent rim where the scaled picture ends */
     cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_BILINEAR);
     cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
-    cairo_fill(cr);
 }
 
-static void draw_jpeg(cairo_t *cr, dv_photo *photo, double width, double height)
+static void place_jpeg(cairo_t *cr, const dv_photo *photo, double width, double height)
 {
     const rect *crop = &photo->jpeg_crop;
 
-    if (crop->width < photo->jpeg_width || crop->height < photo->jpeg_height) {
-        cairo_rectangle(cr, 0, 0, width, height);
-        cairo_clip(cr);
-    }
     cairo_scale(cr, width / crop->width, height / crop->height);
     cairo_translate(cr, -crop->x, -crop->y);
     cairo_scale(cr, photo->jpeg_width, photo->jpeg_height);
     cairo_set_source_surface(cr, photo->jpeg, 0, 0);
-    cairo_paint(cr);
 }
 
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err)
@@ -580,9 +573,10 @@ dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double
     cairo_save(cr);
     cairo_translate(cr, x, y);
     if (vector)
-        draw_jpeg(cr, photo, width, height);
+        place_jpeg(cr, photo, width, height);
     else
-        draw_pixels(cr, photo, width, height);
+        place_pixels(cr, photo, width, height);
+    cairo_fill(cr); /* a clip that is no rectangle costs much in a PDF */
     cairo_restore(cr);
     switch (cairo_status(cr)) {
     case CAIRO_STATUS_SUCCESS: return DV_OK;

@@ -33,8 +33,9 @@ DV_AUTO(dv_photo, dv_photo_free)
 /* Decode and encode now what drawing would need, and find what is broken. */
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);
 /*
- * Fill the box. vector: attach a JPEG, so that a PDF surface embeds it as it is: the file's own
- * without its metadata when it is small and plain, else one made of the pixels.
+ * Fill the path of cr, which lies in the box, with the photo that fills the box. vector: attach a
+ * JPEG, so that a PDF surface embeds it as it is: the file's own without its metadata when it is
+ * small and plain, else one made of the pixels.
  * DV_E_FORMAT: broken, as found on decoding.
  */
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,

@@ -1,60 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture/qr.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
-#include <qrencode.h>
+#include "picture/qr_encode.h"
 
-DV_AUTO(QRinput, QRinput_free)
-DV_AUTO(QRcode, QRcode_free)
 DV_AUTO(cairo_surface_t, cairo_surface_destroy)
-
-/* The 45 characters of ISO/IEC 18004, table 5. */
-static const char ALPHANUMERIC[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-
-static dv_status fail_encode(dv_error *err, int code)
-{
-    if (code == ENOMEM)
-        return dv_fail_nomem(err);
-    if (code == ERANGE)
-        return dv_fail(err, DV_E_INVALID, "the text is too long for a QR code");
-    return dv_fail(err, DV_E_INVALID, "the text cannot be put into a QR code");
-}
 
 dv_status dv_qr_new(const char *text, dv_qr **ret_qr, dv_error *err)
 {
-    dv_auto(QRinput) input = NULL;
-    dv_auto(QRcode) code = NULL;
-    dv_auto(dv_qr) qr = NULL;
-    size_t size = strlen(text);
-    size_t modules;
-    QRencodeMode mode = text[strspn(text, ALPHANUMERIC)] ? QR_MODE_8 : QR_MODE_AN;
-
-    if (size == 0)
+    if (!*text)
         return dv_fail(err, DV_E_INVALID, "there is no text for the QR code");
-    if (size > DV_QR_CHARS_MAX)
-        return fail_encode(err, ERANGE);
-    input = QRinput_new2(0, QR_ECLEVEL_M);
-    if (!input)
-        return fail_encode(err, errno);
-    /* One segment: the automatic split would spend header bits on every run of digits. */
-    if (QRinput_append(input, mode, (int)size, (const unsigned char *)text) != 0)
-        return fail_encode(err, errno);
-    code = QRcode_encodeInput(input);
-    if (!code)
-        return fail_encode(err, errno);
-
-    modules = (size_t)code->width * (size_t)code->width;
-    qr = malloc(sizeof *qr + modules);
-    if (!qr)
-        return dv_fail_nomem(err);
-    qr->side = code->width;
-    for (size_t i = 0; i < modules; i++)
-        qr->module[i] = code->data[i] & 1;
-    *ret_qr = dv_take(&qr);
-    return DV_OK;
+    return dv_qr_encode(text, strlen(text), ret_qr, err);
 }
 
 void dv_qr_free(dv_qr *qr)

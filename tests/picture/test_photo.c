@@ -147,6 +147,7 @@ static cairo_surface_t *drawn(const void *data, size_t size)
     cairo_paint(cr);
     assert_ok(dv_photo_open(support_file("photo", data, size), BOX_WIDTH, BOX_HEIGHT, &photo, &err),
               &err);
+    cairo_rectangle(cr, 0, 0, BOX_WIDTH, BOX_HEIGHT);
     assert_ok(dv_photo_draw(cr, photo, 0, 0, BOX_WIDTH, BOX_HEIGHT, false, &err), &err);
     dv_photo_free(photo);
     cairo_destroy(cr);
@@ -486,8 +487,10 @@ static void embeds_bare(int orientation)
     dv_buf_puts(&jpeg, "DVX again");
     assert_ok(dv_photo_open(support_file("photo", jpeg.data, jpeg.size), 285, 380, &photo, &err),
               &err);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+        cairo_rectangle(cr, 10 + 80 * i, 20, 70.8, 94.4);
         assert_ok(dv_photo_draw(cr, photo, 10 + 80 * i, 20, 70.8, 94.4, true, &err), &err);
+    }
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     dv_photo_free(photo);

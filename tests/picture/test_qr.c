@@ -5,6 +5,7 @@
 #include "picture/qr.h"
 
 #include <cairo-pdf.h>
+#include <qrencode.h>
 
 #define TEXT                                                                                       \
     "HTTPS://THE.EXAMPLE.VN/V/2KCE3IQEJC4ODOKLJK2VQ6BHAIDAKAUBKRUUKZ3LOJSXG5DFMRPWG2DBNZSWIYLSN"   \
@@ -190,6 +191,54 @@ static void a_box_with_less_than_three_dots_a_module_is_refused(void **state)
     dv_qr_free(qr);
 }
 
+static const char ALPHANUMERIC[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/* Any text of up to 600 characters, now and then up to the largest; every fourth is of bytes. */
+static void random_text(uint32_t *seed, int i, char out[DV_QR_CHARS_MAX + 1])
+{
+    uint32_t size = *seed / 7 % (i % 25 ? 600 : DV_QR_CHARS_MAX) + 1;
+
+    for (uint32_t at = 0; at < size; at++) {
+        *seed = *seed * 1664525 + 1013904223;
+        out[at] = i % 4 ? ALPHANUMERIC[(*seed >> 8) % 45] : (char)(1 + (*seed >> 8) % 255);
+        if (at % 97 > 60) /* runs and repeats, that masks are judged by */
+            out[at] = out[at - at % 7 - 1];
+    }
+    out[size] = '\0';
+}
+
+static void every_symbol_is_the_one_that_libqrencode_makes(void **state)
+{
+    static char text[DV_QR_CHARS_MAX + 1];
+    uint32_t seed = 18004;
+
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
+        QRcode *code;
+        dv_qr *qr = NULL;
+        dv_status status;
+
+        random_text(&seed, i, text);
+        status = dv_qr_new(text, &qr, &err);
+        code = QRinput_append(input, text[strspn(text, ALPHANUMERIC)] ? QR_MODE_8 : QR_MODE_AN,
+                              (int)strlen(text), (unsigned char *)text) == 0
+                   ? QRcode_encodeInput(input)
+                   : NULL;
+        if (code) {
+            assert_ok(status, &err);
+            assert_int_equal(qr->side, code->width);
+            for (int at = 0; at < qr->side * qr->side; at++)
+                assert_int_equal(qr->module[at], code->data[at] & 1);
+        } else {
+            assert_status(status, DV_E_INVALID, &err);
+        }
+        QRcode_free(code);
+        QRinput_free(input);
+        dv_qr_free(qr);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_pdf_holds_it_as_a_mask_of_one_bit_that_a_decoder_reads),
         cmocka_unit_test(each_module_is_the_same_number_of_whole_dots),
         cmocka_unit_test(upper_case_is_one_alphanumeric_segment),
+        cmocka_unit_test(every_symbol_is_the_one_that_libqrencode_makes),
         cmocka_unit_test(text_over_the_largest_symbol_is_refused),
         cmocka_unit_test(a_box_with_less_than_three_dots_a_module_is_refused),
     };
