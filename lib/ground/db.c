@@ -56,6 +56,9 @@ static const struct {
      "the prefix of a number is digits, and leaves room for a serial number"},
     {"membership_no_overlap", DV_E_CONFLICT, "the member belongs to another unit at that time"},
     {"card_one_live_per_member", DV_E_CONFLICT, "the member already holds a live card"},
+    {"officer_login_unique", DV_E_CONFLICT, "this login is an officer's already"},
+    {"officer_duties_known", DV_E_INVALID,
+     "a duty is clerk, approver, printer, verifier or auditor"},
     {"card_valid_after_issue", DV_E_INVALID, "the last day of validity lies in the past"},
 };
 
