@@ -25,6 +25,15 @@ DV_API dv_status dv_candidate_list(dv_registry *registry, const char *unit_code,
 DV_API dv_status dv_application_make(dv_registry *registry, const char *unit_code,
                                      const char *request_id, int64_t *ret_application_id,
                                      dv_error *err);
+/*
+ * The same for one person (form 5a), by person_id as in dv_candidate_list(). Who was refused is put
+ * on no collective application again and comes in this way.
+ * DV_E_NOT_FOUND: nobody of this id works at the unit, or the person is a member already.
+ * DV_E_CONFLICT: the person stands on another application that is not decided.
+ */
+DV_API dv_status dv_application_make_one(dv_registry *registry, const char *unit_code,
+                                         int64_t person_id, const char *request_id,
+                                         int64_t *ret_application_id, dv_error *err);
 /* DV_E_STATE when it is not a draft; submitting again by the same officer is DV_OK. */
 DV_API dv_status dv_application_submit(dv_registry *registry, int64_t application_id,
                                        const char *submitter, dv_error *err);
@@ -34,11 +43,12 @@ typedef struct dv_decision {
     dv_date date;         /* required */
     const char *number;   /* required */
     const char *approver; /* required; who submitted cannot approve */
+    int32_t recognise;    /* 1: cong nhan (công nhận) rather than ket nap (kết nạp) */
 } dv_decision;
 
 #define DV_DECISION_INIT                                                                           \
     {                                                                                              \
-        sizeof(dv_decision), DV_DATE_NONE, NULL, NULL                                              \
+        sizeof(dv_decision), DV_DATE_NONE, NULL, NULL, 0                                           \
     }
 
 /*
@@ -60,6 +70,62 @@ DV_API dv_status dv_application_approve(dv_registry *registry, int64_t applicati
 DV_API dv_status dv_admission_admit(dv_registry *registry, const char *unit_code,
                                     const char *submitter, const dv_decision *decision,
                                     int64_t *ret_admitted, dv_error *err);
+
+typedef struct dv_refusal {
+    uint32_t size;        /* sizeof(dv_refusal) */
+    int64_t person_id;    /* one person; 0: everybody who is still on the application */
+    const char *reason;   /* required; kept with the person and shown to who asks */
+    const char *officer;  /* required: who refuses; who submitted cannot */
+    dv_date appeal_until; /* last day of appeal; DV_DATE_NONE: none was set */
+} dv_refusal;
+
+#define DV_REFUSAL_INIT                                                                            \
+    {                                                                                              \
+        sizeof(dv_refusal), 0, NULL, NULL, DV_DATE_NONE                                            \
+    }
+
+/*
+ * Refuse a submitted application, or one person on it: the others wait on. It is refused itself
+ * when nobody is left. ret_refused: how many; 0 when all of them were refused before.
+ *
+ * DV_E_INVALID    no reason, no officer, the officer is the submitter, or the appeal ended already
+ * DV_E_NOT_FOUND  the person does not stand on it
+ * DV_E_STATE      not submitted, or the person was decided on otherwise
+ */
+DV_API dv_status dv_application_refuse(dv_registry *registry, int64_t application_id,
+                                       const dv_refusal *refusal, int64_t *ret_refused,
+                                       dv_error *err);
+
+/*
+ * Withdraw an application that is not decided; who stood on it is a candidate again. Withdrawing
+ * again is DV_OK. DV_E_STATE: approved or refused already. DV_E_INVALID: no officer or reason.
+ */
+DV_API dv_status dv_application_withdraw(dv_registry *registry, int64_t application_id,
+                                         const char *officer, const char *reason, dv_error *err);
+
+/*
+ * Who stands on an application, sorted as Vietnamese names are. Columns: person_id full_name born
+ * outcome (pending admitted refused withdrawn) reason appeal_until.
+ */
+DV_API dv_status dv_application_people(dv_registry *registry, int64_t application_id,
+                                       dv_page **ret_page, dv_error *err);
+
+enum { DV_PAPER_BYTES_MAX = 10 * 1024 * 1024 };
+
+/*
+ * Keep a paper of an application, such as its page of signatures: any bytes, up to
+ * DV_PAPER_BYTES_MAX, known by their SHA-256. The same bytes again change nothing. name: what it is
+ * called in lists, up to 255 bytes. DV_E_INVALID: no name, empty or too large.
+ */
+DV_API dv_status dv_application_attach(dv_registry *registry, int64_t application_id,
+                                       const char *name, const uint8_t *data, size_t size,
+                                       dv_error *err);
+/* Columns: sha256 name size added_by added_at. */
+DV_API dv_status dv_application_papers(dv_registry *registry, int64_t application_id,
+                                       dv_page **ret_page, dv_error *err);
+/* Give the bytes of the paper with this SHA-256, in hexadecimal digits, to a sink. */
+DV_API dv_status dv_application_paper(dv_registry *registry, int64_t application_id,
+                                      const char *sha256, const dv_sink *sink, dv_error *err);
 
 /*
  * Applications of a unit and below, newest first. Columns: application_id unit_code form state

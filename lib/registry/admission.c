@@ -8,13 +8,18 @@
 #include <string.h>
 #include <time.h>
 
-enum { FIRST_YEAR = 1929 }; /* the union was founded on 28 July 1929 */
+enum {
+    FIRST_YEAR = 1929, /* the union was founded on 28 July 1929 */
+    PAPER_NAME_MAX = 255,
+    APPEAL_DAYS_MAX = 366
+};
 
 /* A decision as it was checked: texts without spaces around them. */
 typedef struct decision {
     dv_date date;
     dv_buf number;
     dv_buf approver;
+    const char *act;
 } decision;
 
 static void decision_free(decision *made)
@@ -75,6 +80,7 @@ static dv_status read_decision(const dv_decision *given, decision *ret, dv_error
     DV_TRY(clean(with.approver, "approver", &ret->approver, err));
     DV_TRY(check_date(with.date, err));
     ret->date = with.date;
+    ret->act = with.recognise ? "recognise" : "admit";
     return DV_OK;
 }
 
@@ -137,6 +143,48 @@ dv_status dv_application_make(dv_registry *registry, const char *unit_code, cons
     DV_TRY(requested(registry, request_id, &scope, &id, err));
     if (id == 0)
         DV_TRY(make(registry, scope.lft, scope.lft, request_id, &id, &last, err));
+    DV_TRY(dv_tx_commit(&tx, err));
+    *ret_application_id = id;
+    return DV_OK;
+}
+
+static dv_status make_one(dv_registry *registry, const dv_scope *scope, int64_t person_id,
+                          const char *request_id, int64_t *ret, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    dv_arg_int(&args, scope->unit_id);
+    dv_arg_int(&args, person_id);
+    dv_arg_text(&args, registry->officer);
+    dv_arg_text(&args, request_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_make_one, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0) {
+        dv_fail(err, DV_E_NOT_FOUND, "nobody of this id works at the unit and is no member");
+        dv_fail_detailf(err, "%lld", (long long)person_id);
+        return DV_E_NOT_FOUND;
+    }
+    *ret = dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+dv_status dv_application_make_one(dv_registry *registry, const char *unit_code, int64_t person_id,
+                                  const char *request_id, int64_t *ret_application_id,
+                                  dv_error *err)
+{
+    dv_scope scope;
+    int64_t id;
+    dv_tx_auto tx = {0};
+
+    if (!registry || !unit_code || !ret_application_id)
+        return dv_fail_null(err);
+    DV_TRY(dv_request_id_check(request_id, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(lock(registry, err));
+    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    DV_TRY(requested(registry, request_id, &scope, &id, err));
+    if (id == 0)
+        DV_TRY(make_one(registry, &scope, person_id, request_id, &id, err));
     DV_TRY(dv_tx_commit(&tx, err));
     *ret_application_id = id;
     return DV_OK;
@@ -237,7 +285,9 @@ static dv_status approve(dv_registry *registry, int64_t first, int64_t last, con
     dv_arg_text(&admit, made->number.data);
     close = admit;
     dv_arg_text(&admit, registry->officer);
+    dv_arg_text(&admit, made->act);
     dv_arg_text(&close, made->approver.data);
+    dv_arg_text(&close, made->act);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_application_admit, &admit, DV_ROWS_ONE, &rows, err));
     DV_TRY(dv_db_run(registry->db, &DV_SQL_application_approve, &close, DV_ROWS_NONE, NULL, err));
     *ret_admitted = dv_rows_int(rows, 0, 0);
@@ -260,6 +310,8 @@ dv_status dv_application_approve(dv_registry *registry, int64_t application_id,
     DV_TRY(get(registry, application_id, &made, NULL, &now, err));
     if (is(now, 0, "draft"))
         return dv_fail(err, DV_E_STATE, "the application is not submitted yet");
+    if (is(now, 0, "refused") || is(now, 0, "withdrawn"))
+        return dv_fail(err, DV_E_STATE, "the application is %s", dv_rows_text(now, 0, 0));
     if (is(now, 0, "approved") && !is(now, 1, "t"))
         return dv_fail(err, DV_E_STATE, "the application is approved by another decision");
     if (is(now, 0, "submitted")) {
@@ -268,6 +320,123 @@ dv_status dv_application_approve(dv_registry *registry, int64_t application_id,
     }
     *ret_admitted = admitted;
     return DV_OK;
+}
+
+/* A refusal as it was checked. */
+typedef struct refusal {
+    dv_buf reason, officer;
+    int64_t person_id;
+    dv_date appeal_until;
+} refusal;
+
+static void refusal_free(refusal *r)
+{
+    dv_buf_free(&r->reason);
+    dv_buf_free(&r->officer);
+}
+#define refusal_auto __attribute__((cleanup(refusal_free))) refusal
+
+static dv_status read_refusal(const dv_refusal *given, refusal *ret, dv_error *err)
+{
+    dv_date today = (dv_date)(time(NULL) / 86400);
+    dv_refusal with;
+
+    DV_TRY(dv_options_copy(&with, sizeof with, given, "dv_refusal", err));
+    DV_TRY(clean(with.reason, "reason", &ret->reason, err));
+    DV_TRY(clean(with.officer, "officer", &ret->officer, err));
+    if (with.appeal_until != DV_DATE_NONE &&
+        (with.appeal_until < today || with.appeal_until > today + APPEAL_DAYS_MAX))
+        return dv_fail(err, DV_E_INVALID,
+                       "the last day of appeal lies in the past, or more than a year ahead");
+    ret->person_id = with.person_id;
+    ret->appeal_until = with.appeal_until;
+    return DV_OK;
+}
+
+/* Nobody was refused: because they were already, or because they cannot be. */
+static dv_status none_refused(dv_registry *registry, int64_t application_id, int64_t person_id,
+                              dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    dv_arg_int(&args, application_id);
+    dv_arg_int(&args, person_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_outcome, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0) {
+        dv_fail(err, DV_E_NOT_FOUND, "this person does not stand on the application");
+        dv_fail_detailf(err, "%lld", (long long)person_id);
+        return DV_E_NOT_FOUND;
+    }
+    if (!is(rows, 0, "refused"))
+        return dv_fail(err, DV_E_STATE, "the person is %s already", dv_rows_text(rows, 0, 0));
+    return DV_OK;
+}
+
+dv_status dv_application_refuse(dv_registry *registry, int64_t application_id,
+                                const dv_refusal *given, int64_t *ret_refused, dv_error *err)
+{
+    refusal_auto made = {0};
+    dv_auto(dv_rows) now = NULL;
+    dv_auto(dv_rows) rows = NULL;
+    dv_args args = {0};
+    dv_tx_auto tx = {0};
+
+    if (!registry || !ret_refused)
+        return dv_fail_null(err);
+    DV_TRY(read_refusal(given, &made, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(lock(registry, err));
+    DV_TRY(get(registry, application_id, NULL, made.officer.data, &now, err));
+    if (!is(now, 0, "submitted") && !is(now, 0, "refused"))
+        return dv_fail(err, DV_E_STATE, "the application is %s, a submitted one can be refused",
+                       dv_rows_text(now, 0, 0));
+    if (is(now, 2, "t"))
+        return dv_fail(err, DV_E_INVALID,
+                       "who submits an application cannot refuse it: another officer must");
+    dv_arg_int(&args, application_id);
+    if (made.person_id)
+        dv_arg_int(&args, made.person_id);
+    else
+        dv_arg_text(&args, NULL);
+    dv_arg_text(&args, made.officer.data);
+    dv_arg_text(&args, made.reason.data);
+    dv_arg_date(&args, made.appeal_until);
+    dv_arg_text(&args, registry->officer);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_refuse, &args, DV_ROWS_ONE, &rows, err));
+    if (dv_rows_int(rows, 0, 0) == 0 && made.person_id)
+        DV_TRY(none_refused(registry, application_id, made.person_id, err));
+    DV_TRY(dv_tx_commit(&tx, err));
+    *ret_refused = dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+dv_status dv_application_withdraw(dv_registry *registry, int64_t application_id,
+                                  const char *officer, const char *reason, dv_error *err)
+{
+    dv_auto_buf who = {0};
+    dv_auto_buf why = {0};
+    dv_auto(dv_rows) now = NULL;
+    dv_args args = {0};
+    dv_tx_auto tx = {0};
+
+    if (!registry)
+        return dv_fail_null(err);
+    DV_TRY(clean(officer, "officer", &who, err));
+    DV_TRY(clean(reason, "reason", &why, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(lock(registry, err));
+    DV_TRY(get(registry, application_id, NULL, NULL, &now, err));
+    if (is(now, 0, "withdrawn"))
+        return DV_OK;
+    if (!is(now, 0, "draft") && !is(now, 0, "submitted"))
+        return dv_fail(err, DV_E_STATE, "the application is %s already", dv_rows_text(now, 0, 0));
+    dv_arg_int(&args, application_id);
+    dv_arg_text(&args, who.data);
+    dv_arg_text(&args, why.data);
+    dv_arg_text(&args, registry->officer);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_withdraw, &args, DV_ROWS_NONE, NULL, err));
+    return dv_tx_commit(&tx, err);
 }
 
 static dv_status check_two_officers(dv_registry *registry, const char *submitter,
@@ -328,4 +497,88 @@ dv_status dv_application_list(dv_registry *registry, const char *unit_code, dv_p
                       "application_id# unit_code form state people# submitted_by approved_by "
                       "decision_no decision_date",
                       ret_page, err);
+}
+
+dv_status dv_application_people(dv_registry *registry, int64_t application_id, dv_page **ret_page,
+                                dv_error *err)
+{
+    dv_args args = {0};
+
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
+    dv_arg_int(&args, application_id);
+    return dv_db_page(registry->db, &DV_SQL_application_people, &args,
+                      "person_id# full_name born outcome reason appeal_until", ret_page, err);
+}
+
+dv_status dv_application_attach(dv_registry *registry, int64_t application_id, const char *name,
+                                const uint8_t *data, size_t size, dv_error *err)
+{
+    dv_auto_buf title = {0};
+    dv_auto_buf hex = {0};
+    dv_auto(dv_rows) now = NULL;
+    dv_args args = {0};
+    dv_tx_auto tx = {0};
+
+    if (!registry || (!data && size))
+        return dv_fail_null(err);
+    DV_TRY(clean(name, "name of the paper", &title, err));
+    if (title.size > PAPER_NAME_MAX)
+        return dv_fail(err, DV_E_INVALID, "the name of a paper has at most %d bytes",
+                       PAPER_NAME_MAX);
+    if (size == 0 || size > DV_PAPER_BYTES_MAX)
+        return dv_fail(err, DV_E_INVALID, "a paper has 1 byte to %d MiB",
+                       DV_PAPER_BYTES_MAX / 1024 / 1024);
+    for (size_t i = 0; i < size; i++)
+        dv_buf_printf(&hex, "%02x", data[i]);
+    DV_TRY(dv_buf_status(&hex, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(get(registry, application_id, NULL, NULL, &now, err));
+    dv_arg_int(&args, application_id);
+    dv_arg_text(&args, title.data);
+    dv_arg_text(&args, hex.data);
+    dv_arg_text(&args, registry->officer);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_attach, &args, DV_ROWS_NONE, NULL, err));
+    return dv_tx_commit(&tx, err);
+}
+
+dv_status dv_application_papers(dv_registry *registry, int64_t application_id, dv_page **ret_page,
+                                dv_error *err)
+{
+    dv_args args = {0};
+
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
+    dv_arg_int(&args, application_id);
+    return dv_db_page(registry->db, &DV_SQL_application_papers, &args,
+                      "sha256 name size# added_by added_at", ret_page, err);
+}
+
+static unsigned hex_value(char digit)
+{
+    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+dv_status dv_application_paper(dv_registry *registry, int64_t application_id, const char *sha256,
+                               const dv_sink *sink, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    dv_auto_buf data = {0};
+    dv_args args = {0};
+
+    if (!registry || !sha256 || !sink || !sink->write)
+        return dv_fail_null(err);
+    if (strlen(sha256) != 64 || sha256[strspn(sha256, "0123456789abcdef")])
+        return dv_fail(err, DV_E_INVALID, "a SHA-256 is 64 hexadecimal digits in lower case");
+    dv_arg_int(&args, application_id);
+    dv_arg_text(&args, sha256);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_paper, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0)
+        return dv_fail(err, DV_E_NOT_FOUND, "the application has no such paper");
+    for (const char *at = dv_rows_text(rows, 0, 0); *at; at += 2)
+        dv_buf_putc(&data, (char)(hex_value(at[0]) << 4 | hex_value(at[1])));
+    DV_TRY(dv_buf_status(&data, err));
+    if (sink->write(sink->user, (const uint8_t *)data.data, data.size) != 0)
+        return dv_fail(err, DV_E_IO, "the paper could not be written");
+    return DV_OK;
 }

@@ -6,4 +6,4 @@ SELECT m.member_no
     OR a.decision_date <> m.admitted_on
     OR NOT EXISTS (SELECT FROM dv.application_line l
                     WHERE l.application_id = a.application_id AND l.person_id = m.person_id
-                      AND NOT l.pending)
+                      AND l.outcome = 'admitted')

@@ -1,6 +1,7 @@
 -- What: make members of all who stand on the submitted applications: numbers from the nearest range
 --       above, in the order of the tree and then of names; membership from the day of the decision.
--- In: $1 first and $2 last application id, $3 decision date, $4 decision number, $5 officer who acts.
+-- In: $1 first and $2 last application id, $3 decision date, $4 decision number, $5 officer who
+--     acts, $6 act: admit or recognise.
 -- Out: a row: how many were admitted.
 WITH line AS MATERIALIZED (
     SELECT a.application_id, a.unit_id, near.range_id, l.person_id,
@@ -8,7 +9,7 @@ WITH line AS MATERIALIZED (
                               ORDER BY u.lft, p.given_name COLLATE "vi-x-icu",
                                        p.full_name COLLATE "vi-x-icu", p.person_id) AS place
       FROM dv.application a
-      JOIN dv.application_line l ON l.application_id = a.application_id
+      JOIN dv.application_line l ON l.application_id = a.application_id AND l.pending
       JOIN dv.person p ON p.person_id = l.person_id
       JOIN dv.unit u ON u.unit_id = a.unit_id
       JOIN dv.number_range_near near ON near.unit_id = a.unit_id
@@ -35,7 +36,7 @@ WITH line AS MATERIALIZED (
       JOIN line ON line.person_id = a.person_id
 ), noted AS (
     INSERT INTO dv.event (officer, verb, unit_id, person_id, new)
-    SELECT $5::text, 'admitted', line.unit_id, a.person_id,
+    SELECT $5::text, CASE $6::text WHEN 'recognise' THEN 'recognised' ELSE 'admitted' END, line.unit_id, a.person_id,
            jsonb_build_object('member_no', a.member_no, 'application_id', line.application_id,
                               'decision_no', $4::text, 'decision_date', $3::date)
       FROM admitted a

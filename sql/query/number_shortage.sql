@@ -4,7 +4,7 @@
 WITH need AS (
     SELECT near.range_id, count(*) AS n
       FROM dv.application a
-      JOIN dv.application_line l ON l.application_id = a.application_id
+      JOIN dv.application_line l ON l.application_id = a.application_id AND l.pending
       JOIN dv.number_range_near near ON near.unit_id = a.unit_id
      WHERE a.application_id BETWEEN $1::bigint AND $2::bigint
        AND a.state = 'submitted'

@@ -157,6 +157,36 @@ static void admission_is_shut_to_null(void **state)
     gives(DV_E_INVALID, dv_application_approve(registry, 1, &decision, &number, err));
 }
 
+static void applications_are_shut_to_null(void **state)
+{
+    dv_refusal refusal = DV_REFUSAL_INIT;
+
+    (void)state;
+    refusal.reason = "x";
+    refusal.officer = "Trần An";
+    shut(dv_application_make_one(NULL, "A", 1, NULL, &number, err));
+    shut(dv_application_make_one(registry, NULL, 1, NULL, &number, err));
+    shut(dv_application_make_one(registry, "A", 1, NULL, NULL, err));
+    shut(dv_application_refuse(NULL, 1, &refusal, &number, err));
+    shut(dv_application_refuse(registry, 1, NULL, &number, err));
+    shut(dv_application_refuse(registry, 1, &refusal, NULL, err));
+    refusal.reason = NULL;
+    gives(DV_E_INVALID, dv_application_refuse(registry, 1, &refusal, &number, err));
+    shut(dv_application_withdraw(NULL, 1, "Lê Minh", "x", err));
+    gives(DV_E_INVALID, dv_application_withdraw(registry, 1, NULL, "x", err));
+    shut(dv_application_people(NULL, 1, &page, err));
+    shut(dv_application_people(registry, 1, NULL, err));
+    shut(dv_application_attach(NULL, 1, "x", (const uint8_t *)"x", 1, err));
+    shut(dv_application_attach(registry, 1, "x", NULL, 1, err));
+    gives(DV_E_INVALID, dv_application_attach(registry, 1, NULL, (const uint8_t *)"x", 1, err));
+    shut(dv_application_papers(NULL, 1, &page, err));
+    shut(dv_application_papers(registry, 1, NULL, err));
+    shut(dv_application_paper(NULL, 1, "x", &sink, err));
+    shut(dv_application_paper(registry, 1, NULL, &sink, err));
+    shut(dv_application_paper(registry, 1, "x", NULL, err));
+    shut(dv_application_paper(registry, 1, "x", &no_sink, err));
+}
+
 static void members_and_cards_are_shut_to_null(void **state)
 {
     (void)state;
@@ -350,6 +380,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_decision, DV_DECISION_INIT, dv_application_approve(registry, 1, STRUCT, &number, err));
     sized(dv_decision, DV_DECISION_INIT,
           dv_admission_admit(registry, NULL, "Lê Minh", STRUCT, &number, err));
+    sized(dv_refusal, DV_REFUSAL_INIT, dv_application_refuse(registry, 1, STRUCT, &number, err));
     sized(dv_claims, DV_CLAIMS_INIT, dv_token_sign(signer, STRUCT, NULL, qr, err));
     sized(dv_card_face, DV_CARD_FACE_INIT,
           dv_design_draw_png(design, DV_FRONT, STRUCT, 300, &sink, err));
@@ -438,6 +469,7 @@ int main(void)
         cmocka_unit_test(the_registry_is_shut_to_null),
         cmocka_unit_test(units_and_feeds_are_shut_to_null),
         cmocka_unit_test(admission_is_shut_to_null),
+        cmocka_unit_test(applications_are_shut_to_null),
         cmocka_unit_test(members_and_cards_are_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),

@@ -2,11 +2,13 @@
 #include "support.h"
 
 #include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
 
 static dv_error err;
 static dv_registry *registry;
 
-static const dv_decision decided = {sizeof decided, 20600, "12/QĐ-LĐLĐ", "Trần An"};
+static const dv_decision decided = {sizeof decided, 20600, "12/QĐ-LĐLĐ", "Trần An", 0};
 
 #define REQUEST "8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be111"
 
@@ -113,7 +115,7 @@ static void who_left_is_no_candidate(void **state)
 static dv_status try_admit(const char *submitter, const char *approver, const char *number,
                            dv_date date)
 {
-    dv_decision decision = {sizeof decision, date, number, approver};
+    dv_decision decision = {sizeof decision, date, number, approver, 0};
     int64_t admitted = -7;
     dv_status status = dv_admission_admit(registry, NULL, submitter, &decision, &admitted, &err);
 
@@ -340,6 +342,191 @@ static void applications_are_listed_newest_first(void **state)
     dv_page_free(page);
 }
 
+/* An application for all candidates of a unit, submitted by Lê Minh. */
+static int64_t submitted(const char *unit)
+{
+    int64_t id = 0;
+
+    assert_ok(dv_application_make(registry, unit, NULL, &id, &err), &err);
+    assert_true(id > 0);
+    assert_ok(dv_application_submit(registry, id, "Lê Minh", &err), &err);
+    return id;
+}
+
+static int64_t person(const char *name)
+{
+    char sql[300];
+
+    snprintf(sql, sizeof sql, "SELECT person_id FROM dv.person WHERE full_name = '%s'", name);
+    return asked_int(sql);
+}
+
+static dv_refusal refusal_of(int64_t person_id)
+{
+    dv_refusal refusal = DV_REFUSAL_INIT;
+
+    refusal.person_id = person_id;
+    refusal.reason = "chưa đủ hồ sơ";
+    refusal.officer = "Trần An";
+    return refusal;
+}
+
+static void one_who_is_refused_waits_while_the_others_are_admitted(void **state)
+{
+    dv_refusal refusal = DV_REFUSAL_INIT;
+    dv_page *page = NULL;
+    int64_t id, one = 0, n = -1;
+
+    (void)state;
+    worker("Lê An", "A", "NULL");
+    worker("Lê Bình", "A", "NULL");
+    id = submitted("A");
+    refusal = refusal_of(person("Lê Bình"));
+    refusal.appeal_until = (dv_date)(time(NULL) / 86400) + 15;
+    refusal.officer = "LÊ MINH";
+    assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_INVALID, &err);
+    refusal.officer = "Trần An";
+    refusal.reason = " ";
+    assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_INVALID, &err);
+    refusal.reason = "chưa đủ hồ sơ";
+    assert_ok(dv_application_refuse(registry, id, &refusal, &n, &err), &err);
+    assert_int_equal(n, 1);
+    assert_ok(dv_application_refuse(registry, id, &refusal, &n, &err), &err);
+    assert_int_equal(n, 0);
+    assert_ok(dv_application_approve(registry, id, &decided, &n, &err), &err);
+    assert_int_equal(n, 1);
+    refusal.person_id = person("Lê An");
+    assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_STATE, &err);
+
+    assert_ok(dv_application_people(registry, id, &page, &err), &err);
+    assert_string_equal(dv_page_text(page, 0, "outcome"), "admitted");
+    assert_string_equal(dv_page_text(page, 1, "outcome"), "refused");
+    assert_string_equal(dv_page_text(page, 1, "reason"), "chưa đủ hồ sơ");
+    assert_non_null(dv_page_text(page, 1, "appeal_until"));
+    dv_page_free(page);
+
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.candidate"), 0);
+    assert_int_equal(admit(NULL), 0);
+    assert_ok(dv_application_make_one(registry, "A", person("Lê Bình"), REQUEST, &one, &err), &err);
+    assert_ok(dv_application_make_one(registry, "A", person("Lê Bình"), REQUEST, &n, &err), &err);
+    assert_int_equal(one, n);
+    assert_status(dv_application_make_one(registry, "A", person("Lê Bình"), NULL, &n, &err),
+                  DV_E_CONFLICT, &err);
+    assert_ok(dv_application_submit(registry, one, "Lê Minh", &err), &err);
+    assert_ok(dv_application_approve(registry, one, &decided, &n, &err), &err);
+    assert_int_equal(n, 1);
+    assert_string_equal(asked("SELECT max(form) FILTER (WHERE form = '5a') FROM dv.application"),
+                        "5a");
+    assert_status(dv_application_make_one(registry, "A", person("Lê An"), NULL, &n, &err),
+                  DV_E_NOT_FOUND, &err);
+    assert_status(dv_application_make_one(registry, "B", person("Lê An"), NULL, &n, &err),
+                  DV_E_NOT_FOUND, &err);
+}
+
+static void an_application_is_refused_when_nobody_is_left_on_it(void **state)
+{
+    dv_refusal refusal = refusal_of(0);
+    int64_t id, n = -1;
+
+    (void)state;
+    worker("Lê An", "A", "NULL");
+    worker("Lê Bình", "A", "NULL");
+    assert_ok(dv_application_make(registry, "A", NULL, &id, &err), &err);
+    assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_STATE, &err);
+    assert_ok(dv_application_submit(registry, id, "Lê Minh", &err), &err);
+    refusal.person_id = 999999;
+    assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_NOT_FOUND, &err);
+    refusal.person_id = 0;
+    refusal.appeal_until = 1;
+    assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_INVALID, &err);
+    refusal.appeal_until = DV_DATE_NONE;
+    refusal.person_id = person("Lê An");
+    assert_ok(dv_application_refuse(registry, id, &refusal, &n, &err), &err);
+    assert_string_equal(asked("SELECT state FROM dv.application"), "submitted");
+    refusal.person_id = 0;
+    assert_ok(dv_application_refuse(registry, id, &refusal, &n, &err), &err);
+    assert_int_equal(n, 1);
+    assert_string_equal(asked("SELECT state || refused_by FROM dv.application"), "refusedTrần An");
+    assert_status(dv_application_approve(registry, id, &decided, &n, &err), DV_E_STATE, &err);
+    assert_status(dv_application_withdraw(registry, id, "Lê Minh", "sai", &err), DV_E_STATE, &err);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb = 'refused'"), 2);
+}
+
+static void who_stood_on_a_withdrawn_application_is_a_candidate_again(void **state)
+{
+    int64_t id, n = -1;
+
+    (void)state;
+    worker("Lê An", "A", "NULL");
+    id = submitted("A");
+    assert_int_equal(admit(NULL), 0);
+    assert_status(dv_application_withdraw(registry, id, "Lê Minh", NULL, &err), DV_E_INVALID, &err);
+    assert_status(dv_application_withdraw(registry, id + 1, "Lê Minh", "sai", &err), DV_E_NOT_FOUND,
+                  &err);
+    assert_ok(dv_application_withdraw(registry, id, "Lê Minh", "lập nhầm", &err), &err);
+    assert_ok(dv_application_withdraw(registry, id, "Lê Minh", "lập nhầm", &err), &err);
+    assert_status(dv_application_approve(registry, id, &decided, &n, &err), DV_E_STATE, &err);
+    assert_int_equal(admit(NULL), 1);
+}
+
+static void to_recognise_is_another_act_than_to_admit(void **state)
+{
+    dv_decision decision = decided;
+    int64_t n = -1;
+
+    (void)state;
+    worker("Lê An", "A", "NULL");
+    decision.recognise = 1;
+    assert_ok(dv_admission_admit(registry, NULL, "Lê Minh", &decision, &n, &err), &err);
+    assert_int_equal(n, 1);
+    assert_string_equal(asked("SELECT act FROM dv.application"), "recognise");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb = 'recognised'"), 1);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb = 'admitted'"), 0);
+}
+
+static int32_t to_buffer(void *user, const uint8_t *data, size_t size)
+{
+    memcpy(user, data, size < 64 ? size : 64);
+    return 0;
+}
+
+static void papers_of_an_application_come_back_byte_for_byte(void **state)
+{
+    static const uint8_t paper[] = {0, 0xff, '\'', '\\', 'x', 0x0a, 0};
+    uint8_t back[64] = {1};
+    dv_sink sink = {to_buffer, back};
+    dv_page *page = NULL;
+    uint8_t *large = calloc(1, DV_PAPER_BYTES_MAX + 1);
+    int64_t id;
+
+    (void)state;
+    worker("Lê An", "A", "NULL");
+    id = submitted("A");
+    for (int i = 0; i < 2; i++)
+        assert_ok(dv_application_attach(registry, id, "chữ ký.pdf", paper, sizeof paper, &err),
+                  &err);
+    assert_ok(dv_application_papers(registry, id, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 1);
+    assert_string_equal(dv_page_text(page, 0, "name"), "chữ ký.pdf");
+    assert_int_equal(dv_page_int(page, 0, "size"), sizeof paper);
+    assert_ok(dv_application_paper(registry, id, dv_page_text(page, 0, "sha256"), &sink, &err),
+              &err);
+    assert_memory_equal(back, paper, sizeof paper);
+    assert_status(
+        dv_application_paper(registry, id + 1, dv_page_text(page, 0, "sha256"), &sink, &err),
+        DV_E_NOT_FOUND, &err);
+    assert_status(dv_application_paper(registry, id, "12", &sink, &err), DV_E_INVALID, &err);
+    dv_page_free(page);
+    assert_status(dv_application_attach(registry, id + 1, "x", paper, 1, &err), DV_E_NOT_FOUND,
+                  &err);
+    assert_status(dv_application_attach(registry, id, "x", paper, 0, &err), DV_E_INVALID, &err);
+    assert_status(dv_application_attach(registry, id, "", paper, 1, &err), DV_E_INVALID, &err);
+    assert_status(dv_application_attach(registry, id, "x", large, DV_PAPER_BYTES_MAX + 1, &err),
+                  DV_E_INVALID, &err);
+    assert_ok(dv_application_attach(registry, id, "x", large, DV_PAPER_BYTES_MAX, &err), &err);
+    free(large);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fresh, done)
@@ -357,6 +544,11 @@ int main(void)
         TEST(every_number_is_unique_ascending_and_ends_in_its_check_digit),
         TEST(sixteen_officers_at_once_give_each_person_one_number),
         TEST(applications_are_listed_newest_first),
+        TEST(one_who_is_refused_waits_while_the_others_are_admitted),
+        TEST(an_application_is_refused_when_nobody_is_left_on_it),
+        TEST(who_stood_on_a_withdrawn_application_is_a_candidate_again),
+        TEST(to_recognise_is_another_act_than_to_admit),
+        TEST(papers_of_an_application_come_back_byte_for_byte),
     };
 
     return cmocka_run_group_tests(tests, support_database, support_database_drop);

@@ -14,7 +14,7 @@ static dv_page *page;
 /* Twelve members at unit A. */
 static int fresh(void **state)
 {
-    dv_decision decision = {sizeof decision, 20600, "1", "Trần An"};
+    dv_decision decision = {sizeof decision, 20600, "1", "Trần An", 0};
     int64_t n;
 
     (void)state;

@@ -8,7 +8,12 @@ bad=0
 
 # Rules that no call can break: the library itself writes these values, and a fault would be its own.
 sort >"$work/inside" <<EOL
+application_act_known
 application_form_known
+application_line_closed
+application_line_outcome_known
+application_line_refused
+application_paper_unique
 application_state_known
 application_submitted
 card_end_has_reason
