@@ -56,6 +56,9 @@ typedef enum cli_option {
     OPT_NUMBER_DIGITS,
     OPT_NUMBER_NO_CHECK,
     OPT_CARD_VALID_YEARS,
+    OPT_PERSON,
+    OPT_APPEAL_UNTIL,
+    OPT_RECOGNISE,
     OPT_COUNT
 } cli_option;
 

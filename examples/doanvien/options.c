@@ -115,6 +115,13 @@ static const struct {
                               "N",
                               {"how long cards are valid; 0: for ever",
                                "thẻ có giá trị mấy năm; 0: vô thời hạn"}},
+    [OPT_PERSON] = {"person", "ID", {"one person, by person_id", "một người, theo person_id"}},
+    [OPT_APPEAL_UNTIL] = {"appeal-until",
+                          "DATE",
+                          {"last day to appeal against a refusal", "hạn cuối khiếu nại"}},
+    [OPT_RECOGNISE] = {"recognise",
+                       NULL,
+                       {"recognise rather than admit", "công nhận thay vì kết nạp"}},
 };
 
 static int refuse(const char *what, const char *name)

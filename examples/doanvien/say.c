@@ -37,8 +37,11 @@ static const struct {
     const char *name, *en, *vi;
 } words[] = {
     {"active", "active", "đang sinh hoạt"},
+    {"added_at", "added at", "thêm lúc"},
+    {"added_by", "added by", "người thêm"},
     {"admitted", "admitted", "đã kết nạp"},
     {"ambiguous", "ambiguous", "cần xác minh"},
+    {"appeal_until", "appeal until", "khiếu nại đến"},
     {"application_id", "application", "đơn"},
     {"applied", "applied", "đã áp dụng"},
     {"approved", "approved", "đã duyệt"},
@@ -123,8 +126,10 @@ static const struct {
     {"outcome", "outcome", "kết quả"},
     {"parent", "parent", "cấp trên"},
     {"parent-unknown", "parent is unknown", "không có đơn vị cấp trên này"},
+    {"pending", "waiting", "đang chờ"},
     {"people", "people", "số người"},
     {"person-uncertain", "may be somebody known already", "có thể là người đã có trong sổ"},
+    {"person_id", "person", "mã người"},
     {"phone", "phone", "điện thoại"},
     {"phone-invalid", "phone cannot be right", "số điện thoại không hợp lệ"},
     {"prefix", "prefix", "phần đầu"},
@@ -146,7 +151,9 @@ static const struct {
     {"sector", "sector", "khu vực"},
     {"sector-unknown", "sector is unknown", "khu vực không đúng"},
     {"sex", "sex", "giới tính"},
+    {"sha256", "SHA-256", "SHA-256"},
     {"side", "side", "mặt"},
+    {"size", "size", "kích thước"},
     {"source", "source", "nguồn"},
     {"space", "spaces", "khoảng trắng"},
     {"state", "state", "trạng thái"},
@@ -169,6 +176,7 @@ static const struct {
     {"vni", "VNI encoding", "bảng mã VNI"},
     {"warned", "with a warning", "có cảnh báo"},
     {"warning", "warning", "cảnh báo"},
+    {"withdrawn", "withdrawn", "đã rút"},
 };
 
 const char *word(const char *name)

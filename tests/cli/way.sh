@@ -133,8 +133,24 @@ is "the submitter cannot approve it" gives 8 admission approve "$application" --
     --date 2026-03-31 --approver "Lê Minh"
 is "a day that is none is wrong usage" gives 64 admission approve "$application" --decision 1/QD \
     --date 31/02/2026 --approver "Trần An"
+is "who stands on it is listed" lists_json admission people "$application"
+person=$(field person_id | sed -n 1p)
+is "one of them is refused" gives 0 admission refuse "$application" --person "$person" \
+    --reason "chưa đủ hồ sơ" --approver "Trần An"
+is "a signed page is kept" gives 0 admission attach "$application" "$examples/card.png"
+is "and listed" lists_json admission papers "$application"
+is "and comes back" gives 0 admission paper "$application" "$(field sha256)" --out "$work/page.png"
+is "byte for byte" cmp "$examples/card.png" "$work/page.png"
 is "another officer approves it" gives 0 admission approve "$application" --decision 1/QD \
     --date 31/3/2026 --approver "Trần An"
+is "who was refused applies alone" gives 0 admission make --unit CS-TH --person "$person" --json
+application=$(field application_id)
+is "withdraws" gives 0 admission withdraw "$application" --submitter "Lê Minh" --reason "lập nhầm"
+is "applies again" gives 0 admission make --unit CS-TH --person "$person" --json
+application=$(field application_id)
+is "it is submitted" gives 0 admission submit "$application" --submitter "Lê Minh"
+is "and recognised" gives 0 admission approve "$application" --decision 3/QD --date 31/3/2026 \
+    --approver "Trần An" --recognise
 is "the rest is admitted in one go" gives 0 admission admit --all-units --decision 2/QD \
     --date 2026-04-15 --submitter "Lê Minh" --approver "Trần An"
 is "applications are listed" lists_json admission list
