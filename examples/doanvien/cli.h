@@ -59,6 +59,10 @@ typedef enum cli_option {
     OPT_PERSON,
     OPT_APPEAL_UNTIL,
     OPT_RECOGNISE,
+    OPT_TO,
+    OPT_QUANTITY,
+    OPT_RUN,
+    OPT_NOTE,
     OPT_COUNT
 } cli_option;
 
@@ -84,7 +88,7 @@ typedef struct cli_group {
 } cli_group;
 
 extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
-    member_group, card_group, key_group, design_group, run_group, verify_group;
+    member_group, card_group, blank_group, key_group, design_group, run_group, verify_group;
 
 struct cli_app {
     const cli_group *group;

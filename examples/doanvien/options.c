@@ -122,6 +122,10 @@ static const struct {
     [OPT_RECOGNISE] = {"recognise",
                        NULL,
                        {"recognise rather than admit", "công nhận thay vì kết nạp"}},
+    [OPT_TO] = {"to", "CODE", {"the other unit", "đơn vị kia"}},
+    [OPT_QUANTITY] = {"quantity", "N", {"how many blanks", "số lượng phôi"}},
+    [OPT_RUN] = {"run", "RUN", {"the run that used them", "đợt in đã dùng"}},
+    [OPT_NOTE] = {"note", "TEXT", {"delivery note, remark", "số phiếu, ghi chú"}},
 };
 
 static int refuse(const char *what, const char *name)

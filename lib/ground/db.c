@@ -62,6 +62,9 @@ static const struct {
      "the prefix of a number is digits, and leaves room for a serial number"},
     {"membership_no_overlap", DV_E_CONFLICT, "the member belongs to another unit at that time"},
     {"card_one_live_per_member", DV_E_CONFLICT, "the member already holds a live card"},
+    {"blank_stock_not_short", DV_E_STATE, "the unit holds fewer blanks than that"},
+    {"blank_move_request_unique", DV_E_CONFLICT, "this request id was used already"},
+    {"blank_move_run_once", DV_E_CONFLICT, "the blanks of this run were counted already"},
     {"officer_login_unique", DV_E_CONFLICT, "this login is an officer's already"},
     {"officer_duties_known", DV_E_INVALID,
      "a duty is clerk, approver, printer, verifier or auditor"},
@@ -211,6 +214,14 @@ void dv_arg_int(dv_args *args, int64_t value)
     snprintf(args->number[args->n], sizeof args->number[0], "%lld", (long long)value);
     args->value[args->n] = args->number[args->n];
     args->n++;
+}
+
+void dv_arg_id(dv_args *args, int64_t id)
+{
+    if (id)
+        dv_arg_int(args, id);
+    else
+        dv_arg_text(args, NULL);
 }
 
 void dv_arg_date(dv_args *args, dv_date value)

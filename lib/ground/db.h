@@ -36,6 +36,7 @@ typedef struct dv_args {
 
 void dv_arg_text(dv_args *args, const char *value); /* NULL is SQL NULL */
 void dv_arg_int(dv_args *args, int64_t value);
+void dv_arg_id(dv_args *args, int64_t id);      /* 0 is SQL NULL */
 void dv_arg_date(dv_args *args, dv_date value); /* as ISO text; DV_DATE_NONE is NULL */
 
 enum dv_expect { DV_ROWS_ANY, DV_ROWS_NONE, DV_ROWS_MAYBE, DV_ROWS_ONE };

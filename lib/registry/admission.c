@@ -395,10 +395,7 @@ dv_status dv_application_refuse(dv_registry *registry, int64_t application_id,
         return dv_fail(err, DV_E_INVALID,
                        "who submits an application cannot refuse it: another officer must");
     dv_arg_int(&args, application_id);
-    if (made.person_id)
-        dv_arg_int(&args, made.person_id);
-    else
-        dv_arg_text(&args, NULL);
+    dv_arg_id(&args, made.person_id);
     dv_arg_text(&args, made.officer.data);
     dv_arg_text(&args, made.reason.data);
     dv_arg_date(&args, made.appeal_until);

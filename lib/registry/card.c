@@ -17,14 +17,6 @@ typedef struct order {
     int64_t member_id; /* 0: all of scope */
 } order;
 
-static void arg_id(dv_args *args, int64_t id)
-{
-    if (id)
-        dv_arg_int(args, id);
-    else
-        dv_arg_text(args, NULL);
-}
-
 /* The order of this request was noted before: the same count, if it is the same order. */
 static dv_status repeat(dv_registry *registry, const order *want, const char *request_id,
                         int64_t *ret_ordered, dv_error *err)
@@ -33,8 +25,8 @@ static dv_status repeat(dv_registry *registry, const order *want, const char *re
     dv_auto(dv_rows) rows = NULL;
 
     dv_arg_text(&args, request_id);
-    arg_id(&args, want->scope.unit_id);
-    arg_id(&args, want->member_id);
+    dv_arg_id(&args, want->scope.unit_id);
+    dv_arg_id(&args, want->member_id);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_card_order_get, &args, DV_ROWS_ONE, &rows, err));
     if (dv_rows_int(rows, 0, 1) == 0)
         return dv_fail(err, DV_E_CONFLICT, "this request id was used for another order");
@@ -51,7 +43,7 @@ static dv_status fill(dv_registry *registry, const order *want, const char *orde
     dv_arg_text(&args, order_id);
     dv_arg_int(&args, want->scope.lft);
     dv_arg_int(&args, want->scope.rgt);
-    arg_id(&args, want->member_id);
+    dv_arg_id(&args, want->member_id);
     dv_arg_text(&args, registry->officer);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_card_order_fill, &args, DV_ROWS_ONE, &rows, err));
     *ret_ordered = dv_rows_int(rows, 0, 0);
@@ -66,8 +58,8 @@ static dv_status place(dv_registry *registry, const order *want, const char *req
     dv_auto(dv_rows) rows = NULL;
 
     dv_arg_text(&args, request_id);
-    arg_id(&args, want->scope.unit_id);
-    arg_id(&args, want->member_id);
+    dv_arg_id(&args, want->scope.unit_id);
+    dv_arg_id(&args, want->member_id);
     dv_arg_text(&args, registry->officer);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_card_order_make, &args, DV_ROWS_MAYBE, &rows, err));
     *ret_again = dv_rows_count(rows) == 0;

@@ -203,6 +203,12 @@ is "and more than a few" test "$printed" -ge 3
 field qr | sed '/^$/d' >"$work/codes"
 qr=$(head -n 1 "$work/codes")
 card=$(field card_id | sed -n 1p)
+is "blanks are received" gives 0 blank receive --unit CS-TH --quantity 500
+is "some are spoiled" gives 0 blank spoil --unit CS-TH --quantity 3 --note "ướt"
+is "not more than there are" gives 7 blank spoil --unit CS-TH --quantity 498
+is "the stock is listed" lists_json blank list --all-units
+is "what is left" same "$(field balance)" 497
+is "and its moves" lists_json blank history --all-units
 is "one card is shown" lists_json card show "$card"
 is "a person reads it" gives 0 card show "$card"
 

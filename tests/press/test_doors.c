@@ -187,6 +187,34 @@ static void applications_are_shut_to_null(void **state)
     shut(dv_application_paper(registry, 1, "x", &no_sink, err));
 }
 
+static void blanks_are_shut_to_null(void **state)
+{
+    dv_blank_move move = DV_BLANK_MOVE_INIT;
+
+    (void)state;
+    move.kind = DV_BLANK_RECEIVED;
+    move.quantity = 1;
+    shut(dv_blank_record(NULL, &move, err));
+    shut(dv_blank_record(registry, NULL, err));
+    shut(dv_blank_record(registry, &move, err));
+    move.unit_code = "A";
+    move.to_code = "B";
+    shut(dv_blank_record(registry, &move, err));
+    move.to_code = NULL;
+    move.run_id = 1;
+    shut(dv_blank_record(registry, &move, err));
+    move.run_id = 0;
+    move.kind = DV_BLANK_ISSUED;
+    shut(dv_blank_record(registry, &move, err));
+    move.kind = DV_BLANK_PRINTED;
+    shut(dv_blank_record(registry, &move, err));
+    shut(dv_blank_list(NULL, NULL, &page, err));
+    shut(dv_blank_list(registry, NULL, NULL, err));
+    shut(dv_blank_history(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_blank_history(registry, NULL, NULL, 0, &page, err));
+    shut(dv_blank_history(registry, NULL, NULL, 1, NULL, err));
+}
+
 static void members_and_cards_are_shut_to_null(void **state)
 {
     (void)state;
@@ -381,6 +409,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_decision, DV_DECISION_INIT,
           dv_admission_admit(registry, NULL, "Lê Minh", STRUCT, &number, err));
     sized(dv_refusal, DV_REFUSAL_INIT, dv_application_refuse(registry, 1, STRUCT, &number, err));
+    sized(dv_blank_move, DV_BLANK_MOVE_INIT, dv_blank_record(registry, STRUCT, err));
     sized(dv_claims, DV_CLAIMS_INIT, dv_token_sign(signer, STRUCT, NULL, qr, err));
     sized(dv_card_face, DV_CARD_FACE_INIT,
           dv_design_draw_png(design, DV_FRONT, STRUCT, 300, &sink, err));
@@ -470,6 +499,7 @@ int main(void)
         cmocka_unit_test(units_and_feeds_are_shut_to_null),
         cmocka_unit_test(admission_is_shut_to_null),
         cmocka_unit_test(applications_are_shut_to_null),
+        cmocka_unit_test(blanks_are_shut_to_null),
         cmocka_unit_test(members_and_cards_are_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),

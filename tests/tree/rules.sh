@@ -16,6 +16,10 @@ application_line_refused
 application_paper_unique
 application_state_known
 application_submitted
+blank_move_ends
+blank_move_kind_known
+blank_move_of_run
+blank_move_quantity
 card_end_has_reason
 card_end_reason_known
 card_id_size
