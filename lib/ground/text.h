@@ -36,6 +36,14 @@ enum {
  */
 dv_status dv_text_repair(const char *text, dv_buf *ret, unsigned *ret_repairs, dv_error *err);
 
+/*
+ * What a person typed that is no name, a note or a reason: NFC, nothing else is changed.
+ * DV_E_INVALID: not UTF-8, longer than DV_TYPED_MAX bytes, or holds control characters or invisible
+ * direction marks.
+ */
+enum { DV_TYPED_MAX = 2000 };
+dv_status dv_text_typed(const char *text, dv_buf *ret, dv_error *err);
+
 /* The given name: the last word. Points into name. */
 const char *dv_text_given_name(const char *name);
 

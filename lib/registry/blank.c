@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { QUANTITY_MAX = 100000000, NOTE_MAX = 500 };
+enum { QUANTITY_MAX = 100000000 };
 
 static const char *const kinds[] = {NULL, "received", "issued", "returned", "printed", "spoiled"};
 
@@ -31,9 +31,6 @@ static dv_status check_shape(const dv_blank_move *given, dv_error *err)
     if (given->quantity < !of_run || given->quantity > QUANTITY_MAX)
         return dv_fail(err, DV_E_INVALID, "a quantity of blanks lies between 1 and %d",
                        QUANTITY_MAX);
-    if (given->note &&
-        (!dv_text_is_utf8(given->note, strlen(given->note)) || strlen(given->note) > NOTE_MAX))
-        return dv_fail(err, DV_E_INVALID, "a note is UTF-8 text of at most %d bytes", NOTE_MAX);
     return dv_request_id_check(given->request_id, err);
 }
 
@@ -145,6 +142,7 @@ static dv_status put(dv_registry *registry, const move *m, dv_error *err)
 dv_status dv_blank_record(dv_registry *registry, const dv_blank_move *given, dv_error *err)
 {
     dv_blank_move with;
+    dv_auto_buf note = {0};
     dv_tx_auto tx = {0};
     move m = {0};
     bool again;
@@ -153,8 +151,10 @@ dv_status dv_blank_record(dv_registry *registry, const dv_blank_move *given, dv_
         return dv_fail_null(err);
     DV_TRY(dv_options_copy(&with, sizeof with, given, "dv_blank_move", err));
     DV_TRY(check_shape(&with, err));
+    if (with.note)
+        DV_TRY(dv_text_typed(with.note, &note, err));
     m = (move){.kind = kinds[with.kind],
-               .note = with.note,
+               .note = note.data,
                .request_id = with.request_id,
                .quantity = with.quantity,
                .run_id = with.run_id};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <doanvien/card.h>
 
+#include "ground/text.h"
 #include "registry/inside.h"
 
 #include <string.h>
@@ -177,6 +178,7 @@ dv_status dv_card_get(dv_registry *registry, const char *card_id_or_member_no, d
 dv_status dv_card_revoke(dv_registry *registry, const char *card_id_or_member_no,
                          const char *reason, dv_error *err)
 {
+    dv_auto_buf why = {0};
     dv_auto(dv_rows) card = NULL;
     dv_auto(dv_rows) rows = NULL;
     dv_args args = {0};
@@ -184,9 +186,11 @@ dv_status dv_card_revoke(dv_registry *registry, const char *card_id_or_member_no
 
     if (!registry || !card_id_or_member_no)
         return dv_fail_null(err);
+    if (reason)
+        DV_TRY(dv_text_typed(reason, &why, err));
     DV_TRY(find(registry, card_id_or_member_no, &card, err));
     dv_arg_text(&args, dv_rows_text(card, 0, 0));
-    dv_arg_text(&args, reason);
+    dv_arg_text(&args, reason ? why.data : NULL);
     dv_arg_text(&args, registry->officer);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_card_revoke, &args, DV_ROWS_ONE, &rows, err));
     ended = dv_rows_text(rows, 0, 0);

@@ -285,17 +285,21 @@ static dv_status read_name(const char *whole, const char *family, const char *gi
         return DV_OK;
     }
     dv_status status = dv_text_repair(text->data, &row->name, &row->repairs, NULL);
+    if (status == DV_OK)
+        status = dv_text_key(row->name.data, &row->name_key, NULL);
     if (status == DV_E_NOMEM)
         return dv_fail_nomem(err);
-    if (status != DV_OK || row->name.size > NAME_MAX || !is_name(text_of(&row->name))) {
+    if (status != DV_OK || row->name.size > NAME_MAX || row->name_key.size == 0 ||
+        !is_name(text_of(&row->name))) {
         dv_buf_clear(&row->name);
+        dv_buf_clear(&row->name_key);
         row->repairs = 0;
         fault(row, "name-invalid");
         return DV_OK;
     }
     if (broken_line)
         row->repairs |= DV_REPAIR_SPACE;
-    return dv_text_key(row->name.data, &row->name_key, err);
+    return DV_OK;
 }
 
 /* "36764.0", as programs write whole numbers that passed through a spreadsheet. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "registry/inside.h"
 #include "ground/page.h"
+#include "ground/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,6 +72,7 @@ dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret
 {
     dv_registry_options with;
     dv_auto(dv_registry) registry = NULL;
+    dv_auto_buf officer = {0};
 
     if (!ret_registry)
         return dv_fail_null(err);
@@ -78,7 +80,9 @@ dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret
     registry = calloc(1, sizeof *registry);
     if (!registry)
         return dv_fail_nomem(err);
-    registry->officer = strdup(with.officer && with.officer[0] ? with.officer : "unknown");
+    DV_TRY(
+        dv_text_typed(with.officer && with.officer[0] ? with.officer : "unknown", &officer, err));
+    registry->officer = strdup(officer.data);
     if (!registry->officer)
         return dv_fail_nomem(err);
     DV_TRY(dv_db_open(with.conninfo, with.connect_timeout_s, with.statement_timeout_s,
