@@ -56,6 +56,8 @@ typedef enum cli_option {
     OPT_NUMBER_DIGITS,
     OPT_NUMBER_NO_CHECK,
     OPT_CARD_VALID_YEARS,
+    OPT_EFFECTIVE,
+    OPT_AS_OF,
     OPT_COUNT
 } cli_option;
 

@@ -115,6 +115,11 @@ static const struct {
                               "N",
                               {"how long cards are valid; 0: for ever",
                                "thẻ có giá trị mấy năm; 0: vô thời hạn"}},
+    [OPT_EFFECTIVE] = {"effective",
+                       "DATE",
+                       {"first day on which it is so (default: that of the decision)",
+                        "ngày có hiệu lực (mặc định: ngày quyết định)"}},
+    [OPT_AS_OF] = {"as-of", "DATE", {"the tree of this day", "cây đơn vị của ngày này"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -423,7 +423,8 @@ static void cards_that_show_an_old_name_are_listed_until_they_end(void **state)
 
     (void)state;
     support_people(registry, 5, 1);
-    given("UPDATE dv.card SET state = 'printed', qr = 'X', printed_at = now()"
+    given("UPDATE dv.card SET state = 'printed', qr = 'X', kid = 'k', issued_on = current_date, "
+          "printed_at = now()"
           " WHERE status_index <> (SELECT max(status_index) FROM dv.card)");
     given_done(HEADER "rename,A,Công đoàn A mới,,,,\nrename,U,U mới,,,,\n");
     dv_page_free(page);
