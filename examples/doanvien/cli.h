@@ -63,6 +63,8 @@ typedef enum cli_option {
     OPT_QUANTITY,
     OPT_RUN,
     OPT_NOTE,
+    OPT_EFFECTIVE,
+    OPT_AS_OF,
     OPT_COUNT
 } cli_option;
 

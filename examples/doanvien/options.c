@@ -126,6 +126,11 @@ static const struct {
     [OPT_QUANTITY] = {"quantity", "N", {"how many blanks", "số lượng phôi"}},
     [OPT_RUN] = {"run", "RUN", {"the run that used them", "đợt in đã dùng"}},
     [OPT_NOTE] = {"note", "TEXT", {"delivery note, remark", "số phiếu, ghi chú"}},
+    [OPT_EFFECTIVE] = {"effective",
+                       "DATE",
+                       {"first day on which it is so (default: that of the decision)",
+                        "ngày có hiệu lực (mặc định: ngày quyết định)"}},
+    [OPT_AS_OF] = {"as-of", "DATE", {"the tree of this day", "cây đơn vị của ngày này"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -6,18 +6,31 @@
 #ifndef DOANVIEN_DOANVIEN_H
 #define DOANVIEN_DOANVIEN_H
 
-#include <doanvien/base.h>       /* dates, sinks, pages of rows */
-#include <doanvien/error.h>      /* status, error */
-#include <doanvien/registry.h>   /* connection, schema, settings, number ranges */
-#include <doanvien/unit.h>       /* the union's tree */
-#include <doanvien/feed.h>       /* HR feed -> candidates */
-#include <doanvien/admission.h>  /* candidates -> members, by a second officer */
-#include <doanvien/member.h>     /* members: look up, list */
-#include <doanvien/card.h>       /* the ledger of cards: order, revoke */
-#include <doanvien/blank.h>      /* stock of card blanks */
-#include <doanvien/credential.h> /* keys, signed tokens */
-#include <doanvien/design.h>     /* what a card looks like */
-#include <doanvien/run.h>        /* orders -> files */
-#include <doanvien/verify.h>     /* is this card good? */
+#include <doanvien/base.h>           /* dates, sinks, pages of rows */
+#include <doanvien/error.h>          /* status, error */
+#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/unit.h>           /* the union's tree */
+#include <doanvien/feed.h>           /* HR feed -> candidates */
+#include <doanvien/admission.h>      /* candidates -> members, by a second officer */
+#include <doanvien/member.h>         /* members: look up, list */
+#include <doanvien/card.h>           /* the ledger of cards: order, revoke */
+#include <doanvien/blank.h>          /* stock of card blanks */
+#include <doanvien/credential.h>     /* keys, signed tokens */
+#include <doanvien/design.h>         /* what a card looks like */
+#include <doanvien/run.h>            /* orders -> files */
+#include <doanvien/verify.h>         /* is this card good? */
+#include <doanvien/base.h>           /* dates, sinks, pages of rows */
+#include <doanvien/error.h>          /* status, error */
+#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/unit.h>           /* the union's tree */
+#include <doanvien/reorganisation.h> /* units change by decision; the tree of a day gone by */
+#include <doanvien/feed.h>           /* HR feed -> candidates */
+#include <doanvien/admission.h>      /* candidates -> members, by a second officer */
+#include <doanvien/member.h>         /* members: look up, list */
+#include <doanvien/card.h>           /* the ledger of cards: order, revoke */
+#include <doanvien/credential.h>     /* keys, signed tokens */
+#include <doanvien/design.h>         /* what a card looks like */
+#include <doanvien/run.h>            /* orders -> files */
+#include <doanvien/verify.h>         /* is this card good? */
 
 #endif

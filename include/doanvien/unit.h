@@ -31,15 +31,16 @@ typedef struct dv_input {
  * value; outcome is new, changed, same or refused. Free with dv_page_free().
  *
  * DV_E_INVALID  rows were refused, nothing was loaded; reasons: code-missing, code-repeated,
- *               name-missing, kind-unknown, sector-unknown, parent-unknown, cycle (or below one,
- *               or more than 64 levels deep), unreadable (control characters)
+ *               name-missing, kind-unknown, sector-unknown, parent-unknown,
+ *               unit-dissolved, cycle (or below one, or more than 64 levels deep), unreadable
+ *               (control characters)
  * DV_E_FORMAT   no CSV, or a column is missing
  */
 DV_API dv_status dv_unit_import(dv_registry *registry, const dv_input *input, dv_page **ret_report,
                                 dv_error *err);
 
 /*
- * Units of a subtree in the order of the tree; code NULL is all.
+ * Units of a subtree that live, in the order of the tree; code NULL is all.
  * Columns: unit_id code name kind parent sector tax_code employer depth members candidates.
  * members and candidates are those of the unit itself.
  */

@@ -60,6 +60,8 @@ static const struct {
      "some of these numbers belong to the range of another unit"},
     {"number_range_prefix", DV_E_INVALID,
      "the prefix of a number is digits, and leaves room for a serial number"},
+    {"reorganisation_four_eyes", DV_E_INVALID,
+     "who proposes a reorganisation cannot approve it: another officer must"},
     {"membership_no_overlap", DV_E_CONFLICT, "the member belongs to another unit at that time"},
     {"card_one_live_per_member", DV_E_CONFLICT, "the member already holds a live card"},
     {"blank_stock_not_short", DV_E_STATE, "the unit holds fewer blanks than that"},

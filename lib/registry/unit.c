@@ -4,18 +4,13 @@
 #include "ground/csv.h"
 #include "ground/text.h"
 #include "registry/inside.h"
+#include "registry/unit_words.h"
 
 #include <string.h>
 
 enum field { CODE, NAME, KIND, PARENT, SECTOR, TAX_CODE, EMPLOYER, FIELDS };
 
 enum { HEADER_WITHIN = 30 }; /* title rows may stand above the header */
-
-/* A word as it is met in files, its match key without spaces, and what it stands for here. */
-typedef struct synonym {
-    const char *key;
-    const char *value;
-} synonym;
 
 static const struct {
     const char *key;
@@ -67,46 +62,6 @@ static const struct {
     {"nguoisudunglaodong", EMPLOYER},
 };
 
-static const synonym kinds[] = {
-    {"centre", "centre"},
-    {"center", "centre"},
-    {"trunguong", "centre"},
-    {"tongliendoan", "centre"},
-    {"tongliendoanlaodongvietnam", "centre"},
-    {"provincial", "provincial"},
-    {"province", "provincial"},
-    {"tinh", "provincial"},
-    {"captinh", "provincial"},
-    {"tinhthanhpho", "provincial"},
-    {"liendoanlaodong", "provincial"},
-    {"liendoanlaodongtinh", "provincial"},
-    {"liendoanlaodongthanhpho", "provincial"},
-    {"sector", "sector"},
-    {"nganh", "sector"},
-    {"congdoannganh", "sector"},
-    {"upper", "upper"},
-    {"captren", "upper"},
-    {"congdoancaptren", "upper"},
-    {"captrentructiepcoso", "upper"},
-    {"congdoancaptrentructiepcoso", "upper"},
-    {"grassroots", "grassroots"},
-    {"coso", "grassroots"},
-    {"congdoancoso", "grassroots"},
-    {"cdcs", "grassroots"},
-    {"section", "section"},
-    {"bophan", "section"},
-    {"congdoanbophan", "section"},
-    {"cdbp", "section"},
-    {"group", "group"},
-    {"to", "group"},
-    {"tocongdoan", "group"},
-};
-
-static const synonym sectors[] = {
-    {"state", "state"},        {"nhanuoc", "state"},          {"khuvucnhanuoc", "state"},
-    {"nonstate", "non-state"}, {"ngoainhanuoc", "non-state"}, {"khuvucngoainhanuoc", "non-state"},
-};
-
 /* A file while it is read: which column holds which field, and the row at hand. */
 typedef struct reader {
     int at[FIELDS]; /* -1: the file lacks it */
@@ -131,29 +86,13 @@ static const char *text_of(const dv_buf *buf)
     return buf->size ? buf->data : "";
 }
 
-/* The match key without spaces. */
-static dv_status tight_key(const char *text, dv_buf *ret, dv_error *err)
-{
-    size_t n = 0;
-
-    DV_TRY(dv_text_key(text, ret, err));
-    for (size_t i = 0; i < ret->size; i++) {
-        if (ret->data[i] != ' ')
-            ret->data[n++] = ret->data[i];
-    }
-    if (ret->data)
-        ret->data[n] = '\0';
-    ret->size = n;
-    return DV_OK;
-}
-
 static dv_status match_header(reader *in, const char *const *fields, int count, bool *ret_found,
                               dv_error *err)
 {
     for (int f = 0; f < FIELDS; f++)
         in->at[f] = -1;
     for (int c = 0; c < count; c++) {
-        DV_TRY(tight_key(fields[c], &in->key, err));
+        DV_TRY(dv_unit_key(fields[c], &in->key, err));
         for (size_t i = 0; i < DV_COUNT(titles); i++) {
             if (in->at[titles[i].field] < 0 && strcmp(text_of(&in->key), titles[i].key) == 0)
                 in->at[titles[i].field] = c;
@@ -191,18 +130,6 @@ static void refuse(reader *in, const char *reason, const char *value)
     }
 }
 
-static dv_status look_up(reader *in, enum field field, const synonym *list, size_t n,
-                         const char **ret, dv_error *err)
-{
-    *ret = NULL;
-    DV_TRY(tight_key(text_of(&in->text[field]), &in->key, err));
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(text_of(&in->key), list[i].key) == 0)
-            *ret = list[i].value;
-    }
-    return DV_OK;
-}
-
 static dv_status read_row(reader *in, const char *const *fields, int count, dv_error *err)
 {
     in->reason = in->value = NULL;
@@ -220,8 +147,8 @@ static dv_status read_row(reader *in, const char *const *fields, int count, dv_e
     }
     DV_TRY(dv_text_key(text_of(&in->text[NAME]), &in->name_key, err));
     DV_TRY(dv_text_key(text_of(&in->text[EMPLOYER]), &in->employer_key, err));
-    DV_TRY(look_up(in, KIND, kinds, DV_COUNT(kinds), &in->kind, err));
-    DV_TRY(look_up(in, SECTOR, sectors, DV_COUNT(sectors), &in->sector, err));
+    DV_TRY(dv_unit_kind(text_of(&in->text[KIND]), &in->key, &in->kind, err));
+    DV_TRY(dv_unit_sector(text_of(&in->text[SECTOR]), &in->key, &in->sector, err));
     if (in->text[CODE].size == 0)
         refuse(in, "code-missing", NULL);
     if (in->text[NAME].size == 0)
@@ -255,15 +182,6 @@ static dv_status copy_row(dv_copy *copy, const reader *in, int64_t row, dv_error
     return dv_copy_end_row(copy, err);
 }
 
-static bool is_blank(const char *const *fields, int count)
-{
-    for (int c = 0; c < count; c++) {
-        if (fields[c][strspn(fields[c], " \t\r\n")])
-            return false;
-    }
-    return true;
-}
-
 static dv_status run(dv_registry *registry, const dv_sql *sql, dv_error *err)
 {
     return dv_db_run(registry->db, sql, NULL, DV_ROWS_NONE, NULL, err);
@@ -284,7 +202,7 @@ static dv_status stage(dv_registry *registry, dv_csv *csv, reader *in, dv_error 
         DV_TRY(dv_csv_next(csv, &row, &fields, &count, err));
         if (count == 0)
             break;
-        if (is_blank(fields, count))
+        if (dv_unit_blank(fields, count))
             continue;
         DV_TRY(read_row(in, fields, count, err));
         DV_TRY(copy_row(&copy, in, row, err));
@@ -312,12 +230,16 @@ static dv_status check(dv_registry *registry, const reader *in, dv_error *err)
 
 static dv_status load(dv_registry *registry, dv_error *err)
 {
-    dv_args args = {0};
+    dv_args args = {0}, today = {0};
 
     dv_arg_text(&args, registry->officer);
+    dv_arg_date(&today, DV_DATE_NONE);
     DV_TRY(run(registry, &DV_SQL_unit_insert, err));
     DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_event, &args, DV_ROWS_NONE, NULL, err));
     DV_TRY(run(registry, &DV_SQL_unit_update, err));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_history_close, &today, DV_ROWS_NONE, NULL, err));
+    dv_arg_text(&today, NULL);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_history_open, &today, DV_ROWS_NONE, NULL, err));
     DV_TRY(run(registry, &DV_SQL_unit_place, err));
     return run(registry, &DV_SQL_setting_next_generation, err);
 }

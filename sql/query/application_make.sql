@@ -6,6 +6,7 @@ WITH candidate AS MATERIALIZED (
       FROM dv.unit u
       JOIN dv.candidate c ON c.unit_id = u.unit_id
      WHERE u.lft BETWEEN $1::integer AND $2::integer
+       AND u.dissolved_on IS NULL
 ), made AS (
     INSERT INTO dv.application (unit_id, made_by, request_id)
     SELECT unit_id, $3::text, $4::uuid

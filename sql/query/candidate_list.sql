@@ -9,6 +9,7 @@ SELECT p.person_id, u.code, c.code, p.full_name,
   JOIN dv.candidate c ON c.unit_id = u.unit_id
   JOIN dv.person p ON p.person_id = c.person_id
  WHERE u.lft BETWEEN $1::integer AND $2::integer
+   AND u.dissolved_on IS NULL
    AND ($3::bigint IS NULL
         OR (p.given_name COLLATE "vi-x-icu", p.full_name COLLATE "vi-x-icu", p.person_id)
          > (SELECT l.given_name, l.full_name, l.person_id

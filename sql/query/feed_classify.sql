@@ -12,10 +12,10 @@ workplace AS (
       FROM (SELECT DISTINCT unit_text, unit_key FROM dv.intake_row
              WHERE intake_id = $1::bigint AND unit_text IS NOT NULL) w
       LEFT JOIN (SELECT employer_key, min(unit_id) AS unit_id, count(*) AS units FROM dv.unit
-                  WHERE employer_key <> '' GROUP BY employer_key) e ON e.employer_key = w.unit_key
+                  WHERE employer_key <> '' AND dissolved_on IS NULL GROUP BY employer_key) e ON e.employer_key = w.unit_key
       LEFT JOIN (SELECT name_key, min(unit_id) AS unit_id, count(*) AS units FROM dv.unit
-                  WHERE name_key <> '' GROUP BY name_key) n ON n.name_key = w.unit_key
-      LEFT JOIN dv.unit c ON c.code = w.unit_text
+                  WHERE name_key <> '' AND dissolved_on IS NULL GROUP BY name_key) n ON n.name_key = w.unit_key
+      LEFT JOIN dv.unit c ON c.code = w.unit_text AND c.dissolved_on IS NULL
 ),
 -- Employee codes that stand in the file more than once: as the same row again, or not.
 code_twice AS (

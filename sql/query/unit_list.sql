@@ -1,9 +1,10 @@
--- What: units of a subtree in the order of the tree.
+-- What: units of a subtree that live, in the order of the tree.
 -- In: $1 lft, $2 rgt.
 -- Out: unit id, code, name, kind, parent's code, sector, tax code, employer, depth, members,
 --      candidates.
 WITH scope AS (
-    SELECT * FROM dv.unit WHERE lft BETWEEN $1::integer AND $2::integer
+    SELECT * FROM dv.unit
+     WHERE lft BETWEEN $1::integer AND $2::integer AND dissolved_on IS NULL
 ), members AS (
     SELECT s.unit_id, count(*) AS n
       FROM scope s

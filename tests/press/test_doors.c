@@ -129,6 +129,38 @@ static void units_and_feeds_are_shut_to_null(void **state)
     shut(dv_feed_apply(NULL, 1, &number, err));
 }
 
+static void reorganisations_are_shut_to_null(void **state)
+{
+    dv_input input = DV_INPUT_INIT;
+    dv_reorganisation decision = DV_REORGANISATION_INIT;
+
+    (void)state;
+    shut(dv_reorganisation_propose(registry, &input, &decision, &number, &page, err));
+    input.data = "action,code\n";
+    input.data_size = 12;
+    gives(DV_E_INVALID,
+          dv_reorganisation_propose(registry, &input, &decision, &number, &page, err));
+    shut(dv_reorganisation_propose(NULL, &input, &decision, &number, &page, err));
+    shut(dv_reorganisation_propose(registry, NULL, &decision, &number, &page, err));
+    shut(dv_reorganisation_propose(registry, &input, NULL, &number, &page, err));
+    shut(dv_reorganisation_propose(registry, &input, &decision, NULL, &page, err));
+    shut(dv_reorganisation_preview(NULL, 1, &page, err));
+    shut(dv_reorganisation_preview(registry, 1, NULL, err));
+    shut(dv_reorganisation_approve(NULL, 1, "Trần An", &number, err));
+    shut(dv_reorganisation_approve(registry, 1, "Trần An", NULL, err));
+    gives(DV_E_INVALID, dv_reorganisation_approve(registry, 1, NULL, &number, err));
+    shut(dv_reorganisation_withdraw(NULL, 1, err));
+    gives(DV_E_NOT_FOUND, dv_reorganisation_withdraw(registry, 1, err));
+    shut(dv_reorganisation_list(NULL, &page, err));
+    shut(dv_reorganisation_list(registry, NULL, err));
+    shut(dv_reorganisation_cards(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_reorganisation_cards(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_reorganisation_cards(registry, NULL, NULL, 0, &page, err));
+    shut(dv_unit_tree(NULL, NULL, 20000, &page, err));
+    shut(dv_unit_tree(registry, NULL, 20000, NULL, err));
+    shut(dv_unit_tree(registry, NULL, DV_DATE_NONE, &page, err));
+}
+
 static void admission_is_shut_to_null(void **state)
 {
     dv_decision decision = DV_DECISION_INIT;
@@ -390,6 +422,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
 {
     dv_registry *opened = NULL;
     dv_feed_request feed = DV_FEED_REQUEST_INIT;
+    dv_input changes = DV_INPUT_INIT;
     struct {
         dv_input own;
         uint8_t newer[16];
@@ -398,10 +431,14 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
 
     (void)state;
     feed.source = "hr";
+    changes.data = "action,code\n";
+    changes.data_size = 12;
     sized(dv_registry_options, DV_REGISTRY_OPTIONS_INIT, dv_registry_open(STRUCT, &opened, err));
     sized(dv_registry_options, DV_REGISTRY_OPTIONS_INIT, dv_registry_migrate(STRUCT, NULL, err));
     sized(dv_number_range, DV_NUMBER_RANGE_INIT, dv_number_range_set(registry, STRUCT, err));
     sized(dv_input, DV_INPUT_INIT, dv_unit_import(registry, STRUCT, NULL, err));
+    sized(dv_reorganisation, DV_REORGANISATION_INIT,
+          dv_reorganisation_propose(registry, &changes, STRUCT, &number, NULL, err));
     sized(dv_feed_request, DV_FEED_REQUEST_INIT, dv_feed_compare(registry, STRUCT, &number, err));
     sized(dv_input, DV_INPUT_INIT,
           (feed.input = STRUCT, dv_feed_compare(registry, &feed, &number, err)));
@@ -437,10 +474,12 @@ static void limits_cursors_and_request_ids_are_checked(void **state)
         shut(dv_candidate_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_member_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_card_list(registry, NULL, cursor[i], 1, &page, err));
+        shut(dv_reorganisation_cards(registry, NULL, cursor[i], 1, &page, err));
     }
     shut(dv_member_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_candidate_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_card_list(registry, NULL, "abc", 1, &page, err));
+    shut(dv_reorganisation_cards(registry, NULL, "abc", 1, &page, err));
     for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {
         shut(dv_candidate_list(registry, NULL, NULL, limit[i], &page, err));
         shut(dv_member_list(registry, NULL, NULL, limit[i], &page, err));
@@ -497,6 +536,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_registry_is_shut_to_null),
         cmocka_unit_test(units_and_feeds_are_shut_to_null),
+        cmocka_unit_test(reorganisations_are_shut_to_null),
         cmocka_unit_test(admission_is_shut_to_null),
         cmocka_unit_test(applications_are_shut_to_null),
         cmocka_unit_test(blanks_are_shut_to_null),

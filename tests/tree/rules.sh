@@ -41,6 +41,12 @@ number_range_default
 number_range_serials
 person_precision_known
 person_sex_known
+reorganisation_approved
+reorganisation_state_known
+unit_change_action_known
+unit_change_once
+unit_history_no_overlap
+unit_into_dissolved
 EOL
 sed -n '/^} rules\[\] = {/,/^};/s/^ *{ *"\([a-z_]*\)".*/\1/p' lib/ground/db.c | sort >"$work/table"
 sed 's/--.*//' sql/schema/*.sql >"$work/sql"
