@@ -14,6 +14,7 @@
 #include <doanvien/admission.h>  /* candidates -> members, by a second officer */
 #include <doanvien/member.h>     /* members: look up, list */
 #include <doanvien/card.h>       /* the ledger of cards: order, revoke */
+#include <doanvien/membership.h> /* members: transfer, suspend, end, readmit, undo */
 #include <doanvien/credential.h> /* keys, signed tokens */
 #include <doanvien/design.h>     /* what a card looks like */
 #include <doanvien/run.h>        /* orders -> files */
