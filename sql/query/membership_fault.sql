@@ -58,6 +58,7 @@ WITH named AS (
                                   JOIN dv.unit u ON u.lft > above.lft AND u.lft <= above.rgt
                                  WHERE above.unit_id = $5::bigint AND u.unit_id = $4::bigint)
                THEN 'not above'
+           WHEN $2::text IN ('decline', 'keep') THEN NULL
            WHEN day < last_day
              OR (day <= since AND $2::text IN ('transfer', 'accept', 'transfer out', 'end', 'leave'))
              OR (day < since AND $2::text IN ('suspend', 'resume'))

@@ -97,7 +97,7 @@ static const char *shown(const char *number, const char *column)
 
 static int64_t last_move(void)
 {
-    return asked_int("SELECT max(move_id) FROM dv.move WHERE kind <> 'undo'");
+    return asked_int("SELECT max(move_id) FROM dv.move WHERE kind <> 'undo' AND state <> 'undone'");
 }
 
 static void undo_last(void)
@@ -531,12 +531,13 @@ static void an_officer_moves_members_of_their_own_units(void **state)
     dv_move move = first(30);
 
     (void)state;
-    given("DO $$ BEGIN CREATE ROLE dv_test_life LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;"
+    given("DO $$ BEGIN CREATE ROLE dv_test_life LOGIN PASSWORD 'life'; EXCEPTION WHEN "
+          "duplicate_object THEN END $$;"
           "GRANT USAGE ON SCHEMA dv TO dv_test_life;"
           "GRANT ALL ON ALL TABLES IN SCHEMA dv TO dv_test_life;"
           "INSERT INTO dv.officer (login, unit_id, duties)"
           " SELECT 'dv_test_life', unit_id, '{clerk}' FROM dv.unit WHERE code = 'B'");
-    snprintf(conninfo, sizeof conninfo, "%s user=dv_test_life", support_conninfo());
+    snprintf(conninfo, sizeof conninfo, "%s user=dv_test_life password=life", support_conninfo());
     options.conninfo = conninfo;
     assert_ok(dv_registry_open(&options, &registry, &err), &err);
     assert_status(dv_member_suspend(registry, &move, NULL, &err), DV_E_NOT_FOUND, &err);
@@ -559,7 +560,7 @@ static void an_officer_moves_members_of_their_own_units(void **state)
 
 /* ---- random lives, beside a small model of what should come of them ---- */
 
-enum { PEOPLE = 300, DEEDS = 3000, DEPTH = 64, CARDS = 64, UNITS = 4 };
+enum { PEOPLE = 300, DEEDS = 3000, DEPTH = 64, CARDS = 64, UNITS = 4, NUMBER = 20 };
 
 static const char *const unit_code[UNITS] = {"A", "B", "C", "D"};
 
@@ -578,7 +579,7 @@ typedef struct turn {
 } turn;
 
 static struct person {
-    char no[20];
+    char no[NUMBER];
     life now;
     int offered; /* unit, or -1 */
     int64_t offer_id;
@@ -786,7 +787,8 @@ static void random_card(void)
     p->live = -1;
 }
 
-static void random_act(dv_registry *by, int officer, int turn_no, int tally[2])
+/* Any deed to anybody on any day about this time of the year. */
+static act random_deed(int officer, int turn_no)
 {
     static const char *const deeds[] = {"offer",   "offer", "accept",  "accept", "decline",
                                         "out",     "in",    "suspend", "resume", "resume",
@@ -794,7 +796,6 @@ static void random_act(dv_registry *by, int officer, int turn_no, int tally[2])
     static const char *const reasons[] = {"left",     "retired", "struck off",
                                           "expelled", "died",    "unit dissolved"};
     act a = {.officer = officer};
-    dv_status want, status;
 
     a.deed = deeds[support_random() % (sizeof deeds / sizeof *deeds)];
     a.end_reason = reasons[support_random() % 6];
@@ -806,11 +807,22 @@ static void random_act(dv_registry *by, int officer, int turn_no, int tally[2])
         a.who[a.n] = a.who[a.n - 1] + 1;
         a.n++;
     }
-    want = expected(&a);
+    return a;
+}
+
+/* Two in three times it is tried to find a deed that is allowed. */
+static void random_act(dv_registry *by, int officer, int turn_no, int tally[2])
+{
+    int tries = support_random() % 3 ? 8 : 1;
+    act a = random_deed(officer, turn_no);
+    dv_status status;
+
+    while (--tries && expected(&a) != DV_OK)
+        a = random_deed(officer, turn_no);
     status = perform(by, &a);
-    if (status != want)
+    if (status != expected(&a))
         print_message("# %s of %s\n", a.deed, person[a.who[0]].no);
-    assert_status(status, want, &err);
+    assert_status(status, expected(&a), &err);
     tally[status == DV_OK]++;
     for (int i = 0; status == DV_OK && i < a.n; i++)
         live(&person[a.who[i]], &a);
@@ -825,7 +837,7 @@ static void begin_lives(void)
         snprintf(sql, sizeof sql, "SELECT member_no FROM dv.member ORDER BY 1 OFFSET %d LIMIT 1",
                  i);
         person[i] = (struct person){.offered = -1, .cards = 1, .left = i % 3 == 0};
-        snprintf(person[i].no, sizeof person[i].no, "%s", asked(sql));
+        strncpy(person[i].no, asked(sql), NUMBER - 1);
         person[i].now = (life){'a', 'x', 0, today - 400, 0, 0};
     }
     given("UPDATE dv.employment e SET state = 'left' FROM (SELECT person_id, row_number() OVER"
@@ -837,13 +849,13 @@ static void tables_are_as_the_model_says(void)
 {
     for (int i = 0; i < PEOPLE; i++) {
         const struct person *p = &person[i];
-        char sql[512], want[64];
+        char sql[600], want[64];
 
         snprintf(sql, sizeof sql,
                  "SELECT concat_ws(' ', left(s.state, 1), s.unit_code, s.card_state, t.code)"
                  "  FROM dv.member_shown s"
                  "  LEFT JOIN dv.move o ON o.member_id = s.member_id AND o.state = 'offered'"
-                 "  LEFT JOIN dv.unit t ON t.unit_id = o.to_unit_id WHERE s.member_no = '%s'",
+                 "  LEFT JOIN dv.unit t ON t.unit_id = o.to_unit_id WHERE s.member_no = '%.19s'",
                  p->no);
         snprintf(want, sizeof want, "%c%s%s%s%s%s", p->now.state, p->now.unit < 0 ? "" : " ",
                  p->now.unit < 0 ? "" : unit_code[p->now.unit], p->live < 0 ? "" : " ordered",
