@@ -114,7 +114,7 @@ DV_API dv_status dv_move_undo(dv_registry *registry, const int64_t *move_ids, in
 /*
  * All moves of a member in the order in which they were entered; undone, declined and lapsed ones
  * too. Nobody has this number: an empty page. Columns: move_id kind state effective_on from_unit
- * to_unit outside letter_no end_reason reason decision_no decision_date decided_by made_by made_at
+ * to_unit outside letter_no ended_as reason decision_no decision_date decided_by made_by made_at
  * answered_by answer undoes undone_by. kind is transfer, transfer out, transfer in, suspend,
  * resume, end, readmit or undo; state is offered, declined, lapsed, done or undone.
  */

@@ -532,7 +532,7 @@ dv_status dv_member_history(dv_registry *registry, const char *member_no, dv_pag
     dv_arg_text(&args, member_no);
     return dv_db_page(registry->db, &DV_SQL_membership_history, &args,
                       "move_id# kind state effective_on from_unit to_unit outside letter_no "
-                      "end_reason reason decision_no decision_date decided_by made_by made_at "
+                      "ended_as reason decision_no decision_date decided_by made_by made_at "
                       "answered_by answer undoes# undone_by",
                       ret_page, err);
 }
