@@ -65,6 +65,11 @@ typedef enum cli_option {
     OPT_NOTE,
     OPT_EFFECTIVE,
     OPT_AS_OF,
+    OPT_ON,
+    OPT_OUTSIDE,
+    OPT_LETTER,
+    OPT_AS,
+    OPT_DECIDED_BY,
     OPT_COUNT
 } cli_option;
 
@@ -90,7 +95,8 @@ typedef struct cli_group {
 } cli_group;
 
 extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
-    member_group, card_group, blank_group, key_group, design_group, run_group, verify_group;
+    member_group, transfer_group, card_group, blank_group, key_group, design_group, run_group,
+    verify_group;
 
 struct cli_app {
     const cli_group *group;
@@ -230,6 +236,12 @@ typedef struct cli_progress {
 
 dv_progress progress_begin(cli_progress *progress, const char *what);
 void progress_end(cli_progress *progress);
+
+/* ---- member.c ---- */
+
+/* What the options say of a move, for the members named by the operands. False after a message. */
+bool read_move(const cli_app *cli, dv_move *move);
+int say_moved(const cli_app *cli, int64_t moved);
 
 /* The scope given: a unit's code, or NULL for all. */
 static inline const char *scope(const cli_app *cli)

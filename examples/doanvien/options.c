@@ -131,6 +131,23 @@ static const struct {
                        {"first day on which it is so (default: that of the decision)",
                         "ngày có hiệu lực (mặc định: ngày quyết định)"}},
     [OPT_AS_OF] = {"as-of", "DATE", {"the tree of this day", "cây đơn vị của ngày này"}},
+    [OPT_ON] = {"on",
+                "DATE",
+                {"the first day on which it holds: 2026-03-31 or 31/3/2026",
+                 "ngày bắt đầu có hiệu lực: 31/3/2026 hoặc 2026-03-31"}},
+    [OPT_OUTSIDE] = {"outside",
+                     "NAME",
+                     {"name of a unit that is not in this registry",
+                      "tên đơn vị không có trong sổ này"}},
+    [OPT_LETTER] = {"letter", "NO", {"number of the letter of introduction", "số giấy giới thiệu"}},
+    [OPT_AS] = {"as",
+                "HOW",
+                {"left, retired, \"struck off\", expelled, died, \"unit dissolved\"",
+                 "left (thôi), retired (nghỉ hưu), \"struck off\" (xóa tên), expelled (khai trừ), "
+                 "died (mất), \"unit dissolved\" (đơn vị giải thể)"}},
+    [OPT_DECIDED_BY] = {"decided-by",
+                        "CODE",
+                        {"the upper unit that decided", "công đoàn cấp trên ra quyết định"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -1,4 +1,4 @@
--- What: end a live card as revoked.
+-- What: end a live card as revoked; one that ended with a membership will not live again by an undo.
 -- In: $1 card id as hexadecimal digits, $2 why or NULL, $3 officer.
 -- Out: a row: how the card ended when it had ended before, else NULL.
 WITH card AS (
@@ -12,6 +12,8 @@ WITH card AS (
       FROM card
      WHERE c.card_id = card.card_id AND card.state <> 'ended'
     RETURNING c.card_id, c.member_id, card.state AS before
+), reported AS (
+    UPDATE dv.move v SET card_state = NULL FROM card WHERE v.card_id = card.card_id
 ), noted AS (
     INSERT INTO dv.event (officer, verb, unit_id, person_id, old, new)
     SELECT $3::text, 'card revoked',

@@ -270,6 +270,61 @@ static void members_and_cards_are_shut_to_null(void **state)
     shut(dv_card_revoke(registry, NULL, "lost", err));
 }
 
+static void moves_are_shut_to_null(void **state)
+{
+    static const char *const nobody[] = {NULL}, *const stranger[] = {"1'; --"};
+    dv_move move = DV_MOVE_INIT, none = DV_MOVE_INIT, strange = DV_MOVE_INIT;
+    const int64_t id = 1;
+
+    (void)state;
+    move.members = nobody;
+    move.member_count = 1;
+    strange.members = stranger;
+    strange.member_count = 1;
+    shut(dv_transfer_offer(NULL, &move, "A", &number, err));
+    shut(dv_transfer_offer(registry, NULL, "A", &number, err));
+    shut(dv_transfer_offer(registry, &move, "A", &number, err));
+    shut(dv_transfer_offer(registry, &strange, NULL, &number, err));
+    gives(DV_E_NOT_FOUND, dv_transfer_offer(registry, &strange, "A", &number, err));
+    shut(dv_transfer_accept(NULL, &move, &number, err));
+    shut(dv_transfer_accept(registry, &none, &number, err));
+    shut(dv_transfer_decline(NULL, &move, &number, err));
+    none.members = nobody;
+    none.member_count = INT32_MAX;
+    shut(dv_transfer_decline(registry, &none, &number, err));
+    none.member_count = -1;
+    shut(dv_transfer_decline(registry, &none, &number, err));
+    shut(dv_transfer_out(NULL, &move, "Q", &number, err));
+    shut(dv_transfer_out(registry, &strange, NULL, &number, err));
+    shut(dv_transfer_in(NULL, &move, "Q", "A", &number, err));
+    shut(dv_transfer_in(registry, &strange, NULL, "A", &number, err));
+    shut(dv_transfer_in(registry, &strange, "Q", NULL, &number, err));
+    shut(dv_transfer_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_transfer_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_transfer_list(registry, NULL, "abc", 1, &page, err));
+    shut(dv_member_suspend(NULL, &move, &number, err));
+    shut(dv_member_suspend(registry, &move, &number, err));
+    shut(dv_member_resume(NULL, &move, &number, err));
+    shut(dv_member_end(NULL, &move, "left", &number, err));
+    shut(dv_member_end(registry, &strange, NULL, &number, err));
+    shut(dv_member_readmit(NULL, &move, "A", "U", &number, err));
+    shut(dv_member_readmit(registry, &strange, NULL, "U", &number, err));
+    shut(dv_member_readmit(registry, &strange, "A", NULL, &number, err));
+    shut(dv_move_undo(NULL, &id, 1, "wrong", NULL, &number, err));
+    shut(dv_move_undo(registry, NULL, 1, "wrong", NULL, &number, err));
+    shut(dv_move_undo(registry, &id, 0, "wrong", NULL, &number, err));
+    shut(dv_move_undo(registry, &id, INT32_MAX, "wrong", NULL, &number, err));
+    gives(DV_E_INVALID, dv_move_undo(registry, &id, 1, "wrong", "x", &number, err));
+    gives(DV_E_NOT_FOUND, dv_move_undo(registry, &id, 1, "wrong", NULL, NULL, err));
+    shut(dv_member_history(NULL, "0000000011", &page, err));
+    shut(dv_member_history(registry, NULL, &page, err));
+    shut(dv_member_history(registry, "0000000011", NULL, err));
+    shut(dv_leaver_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_leaver_list(registry, NULL, NULL, 0, &page, err));
+    shut(dv_leaver_end(NULL, &move, &number, err));
+    shut(dv_leaver_keep(NULL, &move, &number, err));
+}
+
 static void credentials_are_shut_to_null(void **state)
 {
     dv_claims claims = DV_CLAIMS_INIT;
@@ -447,6 +502,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
           dv_admission_admit(registry, NULL, "Lê Minh", STRUCT, &number, err));
     sized(dv_refusal, DV_REFUSAL_INIT, dv_application_refuse(registry, 1, STRUCT, &number, err));
     sized(dv_blank_move, DV_BLANK_MOVE_INIT, dv_blank_record(registry, STRUCT, err));
+    sized(dv_move, DV_MOVE_INIT, dv_member_suspend(registry, STRUCT, &number, err));
     sized(dv_claims, DV_CLAIMS_INIT, dv_token_sign(signer, STRUCT, NULL, qr, err));
     sized(dv_card_face, DV_CARD_FACE_INIT,
           dv_design_draw_png(design, DV_FRONT, STRUCT, 300, &sink, err));
@@ -541,6 +597,7 @@ int main(void)
         cmocka_unit_test(applications_are_shut_to_null),
         cmocka_unit_test(blanks_are_shut_to_null),
         cmocka_unit_test(members_and_cards_are_shut_to_null),
+        cmocka_unit_test(moves_are_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),

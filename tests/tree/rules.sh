@@ -37,6 +37,14 @@ intake_result_pk
 intake_row_pk
 member_no_digits
 member_state_known
+move_kind_known
+move_needs_decider
+move_place_unique
+move_placed
+move_request_unique
+move_state_known
+move_undo_of_one
+move_undone_by_somebody
 number_range_default
 number_range_serials
 person_precision_known

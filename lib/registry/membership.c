@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: MIT */
+#include <doanvien/membership.h>
+
+#include "ground/date.h"
+#include "ground/text.h"
+#include "registry/inside.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { LIST_MAX = 100000, NUMBER_MAX = 18, FIRST_YEAR = 1929 /* the union was founded */ };
+
+/* A deed as it was checked: texts without spaces around them, empty ones NULL. */
+typedef struct deed {
+    const char *rule; /* what membership_fault.sql knows it by */
+    const char *kind; /* of the move that it makes */
+    const char *end_reason;
+    const char *request_id;
+    dv_date effective, decision_date;
+    int64_t to_unit_id, decided_by;
+    dv_buf who; /* member numbers, or ids of moves, between commas */
+    dv_buf outside, letter_no, reason, decision_no;
+} deed;
+
+static void deed_free(deed *done)
+{
+    dv_buf_free(&done->who);
+    dv_buf_free(&done->outside);
+    dv_buf_free(&done->letter_no);
+    dv_buf_free(&done->reason);
+    dv_buf_free(&done->decision_no);
+}
+#define deed_auto __attribute__((cleanup(deed_free))) deed
+
+static dv_status read_text(const char *text, dv_buf *ret, dv_error *err)
+{
+    unsigned repairs;
+
+    return text ? dv_text_repair(text, ret, &repairs, err) : DV_OK;
+}
+
+static const char *text_of(const dv_buf *buf)
+{
+    return buf->size ? buf->data : NULL;
+}
+
+static dv_status check_day(dv_date day, const char *what, dv_error *err)
+{
+    /* It is tomorrow already in Viet Nam when it is not yet in UTC. */
+    dv_date last = (dv_date)(time(NULL) / 86400) + 1;
+    char text[11];
+
+    if (day >= dv_date_make(FIRST_YEAR, 1, 1) && day <= last)
+        return DV_OK;
+    dv_date_text(day, text);
+    dv_fail(err, DV_E_INVALID, "the %s cannot be right", what);
+    dv_fail_detail(err, text, "It lies between 1929 and today: enter it when the day has come.");
+    return DV_E_INVALID;
+}
+
+static dv_status fail_unknown(const char *member_no, dv_error *err)
+{
+    dv_fail(err, DV_E_NOT_FOUND, "there is no member with this number, nothing was done");
+    dv_fail_detail(err, member_no, NULL);
+    return DV_E_NOT_FOUND;
+}
+
+static dv_status read_members(const dv_move *move, dv_buf *ret, dv_error *err)
+{
+    if (!move->members || move->member_count < 1 || move->member_count > LIST_MAX)
+        return dv_fail(err, DV_E_ARG, "dv_move names no members, or more than %d", LIST_MAX);
+    for (int32_t i = 0; i < move->member_count; i++) {
+        const char *number = move->members[i];
+
+        if (!number)
+            return dv_fail(err, DV_E_ARG, "a member number of dv_move is NULL");
+        if (!number[0] || strlen(number) > NUMBER_MAX || number[strspn(number, "0123456789")])
+            return fail_unknown(number, err);
+        dv_buf_printf(ret, "%s%s", i ? "," : "", number);
+    }
+    return dv_buf_status(ret, err);
+}
+
+/* What every deed of a dv_move has; the day may be missing where the deed has one of its own. */
+static dv_status read_move(const dv_move *given, deed *ret, dv_error *err)
+{
+    dv_move move;
+
+    DV_TRY(dv_options_copy(&move, sizeof move, given, "dv_move", err));
+    DV_TRY(read_members(&move, &ret->who, err));
+    DV_TRY(dv_request_id_check(move.request_id, err));
+    DV_TRY(read_text(move.letter_no, &ret->letter_no, err));
+    DV_TRY(read_text(move.reason, &ret->reason, err));
+    DV_TRY(read_text(move.decision_no, &ret->decision_no, err));
+    if (move.effective != DV_DATE_NONE)
+        DV_TRY(check_day(move.effective, "effective day", err));
+    if (move.decision_date != DV_DATE_NONE)
+        DV_TRY(check_day(move.decision_date, "decision date", err));
+    ret->request_id = move.request_id;
+    ret->effective = move.effective;
+    ret->decision_date = move.decision_date;
+    return DV_OK;
+}
+
+static void arg_id(dv_args *args, int64_t id)
+{
+    if (id)
+        dv_arg_int(args, id);
+    else
+        dv_arg_text(args, NULL);
+}
+
+/* $1 to $11 of membership_make, and of what notes the request for it. */
+static void arg_deed(dv_args *args, const deed *done, const char *name)
+{
+    dv_arg_text(args, done->who.data);
+    dv_arg_text(args, name);
+    dv_arg_date(args, done->effective);
+    arg_id(args, done->to_unit_id);
+    dv_arg_text(args, text_of(&done->outside));
+    dv_arg_text(args, text_of(&done->letter_no));
+    dv_arg_text(args, done->end_reason);
+    dv_arg_text(args, text_of(&done->reason));
+    dv_arg_text(args, text_of(&done->decision_no));
+    dv_arg_date(args, done->decision_date);
+    arg_id(args, done->decided_by);
+}
+
+/* ret_count stays 0 when the deed is to be done; else the request was done before. */
+static dv_status request(dv_registry *registry, const deed *done, int64_t *ret_count, dv_error *err)
+{
+    dv_args note = {0}, get = {0};
+    dv_auto(dv_rows) noted = NULL;
+    dv_auto(dv_rows) rows = NULL;
+
+    *ret_count = 0;
+    if (!done->request_id)
+        return DV_OK;
+    arg_deed(&note, done, done->rule);
+    dv_arg_text(&note, done->request_id);
+    get = note;
+    dv_arg_text(&note, registry->officer);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_request, &note, DV_ROWS_MAYBE, &noted, err));
+    if (dv_rows_count(noted) > 0)
+        return DV_OK;
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_requested, &get, DV_ROWS_ONE, &rows, err));
+    if (dv_rows_int(rows, 0, 1) == 0)
+        return dv_fail(err, DV_E_CONFLICT, "this request id was used for something else");
+    *ret_count = dv_rows_int(rows, 0, 0);
+    return DV_OK;
+}
+
+static dv_status lock(dv_registry *registry, const char *members, const char *moves, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_text(&args, members);
+    dv_arg_text(&args, moves);
+    return dv_db_run(registry->db, &DV_SQL_membership_lock, &args, DV_ROWS_ONE, NULL, err);
+}
+
+static const struct {
+    const char *fault;
+    dv_status status;
+    const char *message, *hint;
+} faults[] = {
+    {"unknown", DV_E_NOT_FOUND, "there is no such member or move in reach, nothing was done", NULL},
+    {"active", DV_E_STATE, "a member is active, nothing was done", NULL},
+    {"suspended", DV_E_STATE, "a member is suspended, nothing was done", NULL},
+    {"ended", DV_E_STATE, "a membership has ended, nothing was done",
+     "Who joins again is readmitted: dv_member_readmit()."},
+    {"offered", DV_E_CONFLICT, "a member is offered to a unit already, nothing was done",
+     "Take that offer back first: dv_transfer_decline()."},
+    {"not offered", DV_E_STATE, "a member is not offered to any unit, nothing was done", NULL},
+    {"same unit", DV_E_INVALID, "a member belongs to this unit already, nothing was done", NULL},
+    {"elsewhere", DV_E_STATE, "a member has left the unit that made the offer, nothing was done",
+     "Decline the offer; the unit where the member is now makes a new one."},
+    {"no leaver", DV_E_STATE, "a member is not among the leavers, nothing was done",
+     "dv_leaver_list() has them; dv_member_end() ends any membership."},
+    {"died", DV_E_STATE, "a membership ended by death, nothing was done",
+     "If that was a mistake, undo it: dv_move_undo()."},
+    {"not out", DV_E_STATE, "a member was not transferred out, nothing was done",
+     "Who left otherwise is readmitted: dv_member_readmit()."},
+    {"not above", DV_E_INVALID, "the deciding unit does not stand above the unit that is joined",
+     "A readmission is decided by an upper unit."},
+    {"early", DV_E_INVALID, "the effective day is too early, nothing was done",
+     "It comes after the day of joining the unit, and not before the member's last move."},
+    {"waiting", DV_E_STATE, "a transfer has not taken effect yet, nothing was done",
+     "Take the offer back instead: dv_transfer_decline()."},
+    {"undone", DV_E_STATE, "a move was undone already, nothing was done", NULL},
+    {"declined", DV_E_STATE, "a transfer was declined, nothing was done", NULL},
+    {"lapsed", DV_E_STATE, "a transfer has lapsed, nothing was done", NULL},
+    {"an undo", DV_E_STATE, "an undo cannot be undone, nothing was done",
+     "Do again what was undone."},
+    {"not last", DV_E_STATE, "a member moved again since, nothing was done",
+     "Undo the later moves first: dv_member_history() has them."},
+    {"changed", DV_E_STATE, "a unit of the member has changed since, nothing was done", NULL},
+    {"own", DV_E_INVALID, "who made or accepted a move cannot undo it: another officer must", NULL},
+};
+
+/* The first fault that a query found, in words. */
+static dv_status judge(const dv_rows *rows, dv_error *err)
+{
+    if (dv_rows_count(rows) == 0)
+        return DV_OK;
+    for (size_t i = 0; i < DV_COUNT(faults); i++) {
+        if (strcmp(faults[i].fault, dv_rows_text(rows, 0, 1)) == 0) {
+            dv_fail(err, faults[i].status, "%s", faults[i].message);
+            dv_fail_detail(err, dv_rows_text(rows, 0, 0), faults[i].hint);
+            return faults[i].status;
+        }
+    }
+    return dv_fail(err, DV_E_OTHER, "the deed is not possible");
+}
+
+/* Lock the members named, and see that the deed can be done to each. */
+static dv_status check(dv_registry *registry, const deed *done, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    DV_TRY(lock(registry, done->who.data, NULL, err));
+    dv_arg_text(&args, done->who.data);
+    dv_arg_text(&args, done->rule);
+    dv_arg_date(&args, done->effective);
+    arg_id(&args, done->to_unit_id);
+    arg_id(&args, done->decided_by);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_fault, &args, DV_ROWS_MAYBE, &rows, err));
+    return judge(rows, err);
+}
+
+/* A statement that takes ids of moves, and the officer where it writes to the log. */
+static dv_status step(dv_registry *registry, const dv_sql *sql, const char *moves, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_text(&args, moves);
+    if (sql->n_args > 1)
+        dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, sql, &args, DV_ROWS_NONE, NULL, err);
+}
+
+/* Give the members their moves. ret_moves: how many, and their ids. */
+static dv_status make(dv_registry *registry, const deed *done, dv_rows **ret_moves, dv_error *err)
+{
+    dv_args args = {0};
+
+    arg_deed(&args, done, done->kind);
+    dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, &DV_SQL_membership_make, &args, DV_ROWS_ONE, ret_moves, err);
+}
+
+static dv_status accept(dv_registry *registry, const deed *done, dv_rows **ret_moves, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_text(&args, done->who.data);
+    dv_arg_date(&args, done->effective);
+    dv_arg_text(&args, registry->officer);
+    dv_arg_text(&args, text_of(&done->reason));
+    return dv_db_run(registry->db, &DV_SQL_membership_accept, &args, DV_ROWS_ONE, ret_moves, err);
+}
+
+/* Decline, or keep: nothing moves. */
+static dv_status answer(dv_registry *registry, const dv_sql *sql, const deed *done,
+                        dv_rows **ret_moves, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_text(&args, done->who.data);
+    dv_arg_text(&args, registry->officer);
+    dv_arg_text(&args, text_of(&done->reason));
+    return dv_db_run(registry->db, sql, &args, DV_ROWS_ONE, ret_moves, err);
+}
+
+static bool is(const char *text, const char *value)
+{
+    return strcmp(text, value) == 0;
+}
+
+/* The deed itself: all that it changes, in the order in which the rules can hold. */
+static dv_status act(dv_registry *registry, const deed *done, int64_t *ret_count, dv_error *err)
+{
+    dv_auto(dv_rows) moves = NULL;
+    const char *ids;
+
+    if (is(done->rule, "decline"))
+        DV_TRY(answer(registry, &DV_SQL_membership_decline, done, &moves, err));
+    else if (is(done->rule, "keep"))
+        DV_TRY(answer(registry, &DV_SQL_membership_keep, done, &moves, err));
+    else if (is(done->rule, "accept"))
+        DV_TRY(accept(registry, done, &moves, err));
+    else
+        DV_TRY(make(registry, done, &moves, err));
+    *ret_count = dv_rows_int(moves, 0, 0);
+    if (!done->kind)
+        return DV_OK;
+    ids = dv_rows_text(moves, 0, 1);
+    if (is(done->rule, "transfer"))
+        return step(registry, &DV_SQL_membership_offered, ids, err);
+    DV_TRY(step(registry, &DV_SQL_membership_settle, ids, err));
+    return step(registry, &DV_SQL_membership_open, ids, err);
+}
+
+/* In a transaction that was begun: done once for a request, for all members or for nobody. */
+static dv_status finish(dv_registry *registry, const deed *done, dv_tx *tx, int64_t *ret_moved,
+                        dv_error *err)
+{
+    int64_t count;
+
+    DV_TRY(request(registry, done, &count, err));
+    if (count == 0) {
+        DV_TRY(check(registry, done, err));
+        DV_TRY(act(registry, done, &count, err));
+        DV_TRY(dv_tx_commit(tx, err));
+    }
+    if (ret_moved)
+        *ret_moved = count;
+    return DV_OK;
+}
+
+static dv_status fail_no_day(dv_error *err)
+{
+    dv_fail(err, DV_E_INVALID, "the effective day is missing");
+    dv_fail_hint(err, "Say from which day on it holds.");
+    return DV_E_INVALID;
+}
+
+static dv_status unit_id(dv_registry *registry, const char *code, int64_t *ret, dv_error *err)
+{
+    dv_scope scope;
+
+    if (!code)
+        return DV_OK;
+    DV_TRY(dv_scope_find(registry, code, &scope, err));
+    *ret = scope.unit_id;
+    return DV_OK;
+}
+
+/* What the public calls say of a deed, besides the dv_move. */
+typedef struct deed_form {
+    const char *rule, *kind;
+    const char *end_reason, *outside, *unit_code, *decider_code;
+    bool any_day; /* the day may be missing */
+} deed_form;
+
+static dv_status perform(dv_registry *registry, const dv_move *move, const deed_form *form,
+                         int64_t *ret_moved, dv_error *err)
+{
+    deed_auto done = {0};
+    dv_tx_auto tx = {0};
+
+    if (!registry)
+        return dv_fail_null(err);
+    done.rule = form->rule;
+    done.kind = form->kind;
+    done.end_reason = form->end_reason;
+    DV_TRY(read_move(move, &done, err));
+    DV_TRY(read_text(form->outside, &done.outside, err));
+    if (!form->any_day && done.effective == DV_DATE_NONE)
+        return fail_no_day(err);
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(unit_id(registry, form->unit_code, &done.to_unit_id, err));
+    DV_TRY(unit_id(registry, form->decider_code, &done.decided_by, err));
+    return finish(registry, &done, &tx, ret_moved, err);
+}
+
+dv_status dv_transfer_offer(dv_registry *registry, const dv_move *move, const char *unit_code,
+                            int64_t *ret_moved, dv_error *err)
+{
+    const deed_form form = {.rule = "transfer", .kind = "transfer", .unit_code = unit_code};
+
+    return unit_code ? perform(registry, move, &form, ret_moved, err) : dv_fail_null(err);
+}
+
+dv_status dv_transfer_accept(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
+                             dv_error *err)
+{
+    const deed_form form = {.rule = "accept", .kind = "transfer", .any_day = true};
+
+    return perform(registry, move, &form, ret_moved, err);
+}
+
+dv_status dv_transfer_decline(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
+                              dv_error *err)
+{
+    const deed_form form = {.rule = "decline", .any_day = true};
+
+    return perform(registry, move, &form, ret_moved, err);
+}
+
+dv_status dv_transfer_list(dv_registry *registry, const char *unit_code, const char *after,
+                           int32_t limit, dv_page **ret_page, dv_error *err)
+{
+    static const dv_list list = {
+        &DV_SQL_membership_offers,
+        "move_id# member_no full_name from_unit to_unit letter_no effective_on reason made_by",
+        10000};
+
+    return dv_list_page(registry, &list, unit_code, after, limit, ret_page, err);
+}
+
+dv_status dv_transfer_out(dv_registry *registry, const dv_move *move, const char *outside,
+                          int64_t *ret_moved, dv_error *err)
+{
+    const deed_form form = {.rule = "transfer out",
+                            .kind = "transfer out",
+                            .end_reason = "transferred out",
+                            .outside = outside};
+
+    return outside ? perform(registry, move, &form, ret_moved, err) : dv_fail_null(err);
+}
+
+dv_status dv_transfer_in(dv_registry *registry, const dv_move *move, const char *outside,
+                         const char *unit_code, int64_t *ret_moved, dv_error *err)
+{
+    const deed_form form = {
+        .rule = "transfer in", .kind = "transfer in", .outside = outside, .unit_code = unit_code};
+
+    return outside && unit_code ? perform(registry, move, &form, ret_moved, err)
+                                : dv_fail_null(err);
+}
+
+dv_status dv_member_suspend(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
+                            dv_error *err)
+{
+    const deed_form form = {.rule = "suspend", .kind = "suspend"};
+
+    return perform(registry, move, &form, ret_moved, err);
+}
+
+dv_status dv_member_resume(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
+                           dv_error *err)
+{
+    const deed_form form = {.rule = "resume", .kind = "resume"};
+
+    return perform(registry, move, &form, ret_moved, err);
+}
+
+dv_status dv_member_end(dv_registry *registry, const dv_move *move, const char *end_reason,
+                        int64_t *ret_moved, dv_error *err)
+{
+    const deed_form form = {.rule = "end", .kind = "end", .end_reason = end_reason};
+
+    return end_reason ? perform(registry, move, &form, ret_moved, err) : dv_fail_null(err);
+}
+
+dv_status dv_member_readmit(dv_registry *registry, const dv_move *move, const char *unit_code,
+                            const char *deciding_unit_code, int64_t *ret_moved, dv_error *err)
+{
+    const deed_form form = {.rule = "readmit",
+                            .kind = "readmit",
+                            .unit_code = unit_code,
+                            .decider_code = deciding_unit_code};
+
+    return unit_code && deciding_unit_code ? perform(registry, move, &form, ret_moved, err)
+                                           : dv_fail_null(err);
+}
+
+/* ---- undo ---- */
+
+static dv_status check_undo(dv_registry *registry, const deed *done, dv_error *err)
+{
+    dv_args args = {0};
+    dv_auto(dv_rows) rows = NULL;
+
+    DV_TRY(lock(registry, NULL, done->who.data, err));
+    dv_arg_text(&args, done->who.data);
+    dv_arg_text(&args, registry->officer);
+    DV_TRY(
+        dv_db_run(registry->db, &DV_SQL_membership_undo_fault, &args, DV_ROWS_MAYBE, &rows, err));
+    return judge(rows, err);
+}
+
+static dv_status undo(dv_registry *registry, const deed *done, int64_t *ret_count, dv_error *err)
+{
+    /* A stint is emptied before another is opened again, as the two may not overlap. */
+    static const dv_sql *const steps[] = {&DV_SQL_membership_undo_opened,
+                                          &DV_SQL_membership_undo_closed, &DV_SQL_membership_settle,
+                                          &DV_SQL_membership_undo_card};
+    dv_args args = {0};
+    dv_auto(dv_rows) moves = NULL;
+
+    dv_arg_text(&args, done->who.data);
+    dv_arg_text(&args, text_of(&done->reason));
+    dv_arg_text(&args, registry->officer);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_undo, &args, DV_ROWS_ONE, &moves, err));
+    for (size_t i = 0; i < DV_COUNT(steps); i++)
+        DV_TRY(step(registry, steps[i], dv_rows_text(moves, 0, 1), err));
+    *ret_count = dv_rows_int(moves, 0, 0);
+    return DV_OK;
+}
+
+dv_status dv_move_undo(dv_registry *registry, const int64_t *move_ids, int32_t move_count,
+                       const char *reason, const char *request_id, int64_t *ret_undone,
+                       dv_error *err)
+{
+    deed_auto done = {.rule = "undo", .request_id = request_id};
+    dv_tx_auto tx = {0};
+    int64_t count;
+
+    if (!registry || !move_ids)
+        return dv_fail_null(err);
+    if (move_count < 1 || move_count > LIST_MAX)
+        return dv_fail(err, DV_E_ARG, "move_count is not within 1 and %d", LIST_MAX);
+    for (int32_t i = 0; i < move_count; i++)
+        dv_buf_printf(&done.who, "%s%lld", i ? "," : "", (long long)move_ids[i]);
+    DV_TRY(dv_buf_status(&done.who, err));
+    DV_TRY(dv_request_id_check(request_id, err));
+    DV_TRY(read_text(reason, &done.reason, err));
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(request(registry, &done, &count, err));
+    if (count == 0) {
+        DV_TRY(check_undo(registry, &done, err));
+        DV_TRY(undo(registry, &done, &count, err));
+        DV_TRY(dv_tx_commit(&tx, err));
+    }
+    if (ret_undone)
+        *ret_undone = count;
+    return DV_OK;
+}
+
+/* ---- lists ---- */
+
+dv_status dv_member_history(dv_registry *registry, const char *member_no, dv_page **ret_page,
+                            dv_error *err)
+{
+    dv_args args = {0};
+
+    if (!registry || !member_no || !ret_page)
+        return dv_fail_null(err);
+    dv_arg_text(&args, member_no);
+    return dv_db_page(registry->db, &DV_SQL_membership_history, &args,
+                      "move_id# kind state effective_on from_unit to_unit outside letter_no "
+                      "ended_as reason decision_no decision_date decided_by made_by made_at "
+                      "answered_by answer undoes# undone_by",
+                      ret_page, err);
+}
+
+dv_status dv_leaver_list(dv_registry *registry, const char *unit_code, const char *after,
+                         int32_t limit, dv_page **ret_page, dv_error *err)
+{
+    static const dv_list list = {&DV_SQL_membership_leavers,
+                                 "member_no full_name born unit_code joined_on card_state", 10000};
+
+    return dv_list_page(registry, &list, unit_code, after, limit, ret_page, err);
+}
+
+dv_status dv_leaver_end(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
+                        dv_error *err)
+{
+    const deed_form form = {.rule = "leave", .kind = "end", .end_reason = "left"};
+
+    return perform(registry, move, &form, ret_moved, err);
+}
+
+dv_status dv_leaver_keep(dv_registry *registry, const dv_move *move, int64_t *ret_kept,
+                         dv_error *err)
+{
+    const deed_form form = {.rule = "keep", .any_day = true};
+
+    return perform(registry, move, &form, ret_kept, err);
+}

@@ -1,0 +1,10 @@
+-- The log tells of each move that took effect, once.
+SELECT v.move_id
+  FROM dv.move v
+  JOIN dv.member m ON m.member_id = v.member_id
+  LEFT JOIN dv.event e ON e.person_id = m.person_id AND e.new ->> 'move_id' = v.move_id::text
+                      AND e.verb NOT IN ('transfer offered', 'transfer declined',
+                                         'transfer lapsed')
+ WHERE v.place IS NOT NULL
+ GROUP BY v.move_id
+HAVING count(e.event_id) <> 1
