@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* Exit codes: the numbers of dv_status, and these. */
-enum { EXIT_USAGE = 64, EXIT_VERDICT = 20 };
+enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_BROKEN = 30 };
 
 enum { PAGE_ROWS = 1000 };
 
@@ -56,6 +56,7 @@ typedef enum cli_option {
     OPT_NUMBER_DIGITS,
     OPT_NUMBER_NO_CHECK,
     OPT_CARD_VALID_YEARS,
+    OPT_HEAD,
     OPT_COUNT
 } cli_option;
 
@@ -81,7 +82,8 @@ typedef struct cli_group {
 } cli_group;
 
 extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
-    member_group, card_group, key_group, design_group, run_group, verify_group;
+    member_group, card_group, key_group, design_group, run_group, verify_group, events_group,
+    check_group;
 
 struct cli_app {
     const cli_group *group;

@@ -115,6 +115,10 @@ static const struct {
                               "N",
                               {"how long cards are valid; 0: for ever",
                                "thẻ có giá trị mấy năm; 0: vô thời hạn"}},
+    [OPT_HEAD] = {"head",
+                  "FILE",
+                  {"a signed head of the log, from events head --out",
+                   "tệp đầu chuỗi đã ký, do events head --out ghi ra"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -83,7 +83,7 @@ typedef struct dv_signer dv_signer;
 DV_API dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error *err);
 DV_API const char *dv_signer_kid(const dv_signer *signer);
 DV_API dv_key_use dv_signer_use(const dv_signer *signer); /* of NULL: DV_KEY_CARD */
-DV_API void dv_signer_free(dv_signer *signer); /* NULL is fine; wipes the key */
+DV_API void dv_signer_free(dv_signer *signer);            /* NULL is fine; wipes the key */
 
 /* Public keys that are believed. Never changes; may be shared between threads. */
 typedef struct dv_keyring dv_keyring;

@@ -44,9 +44,9 @@ DV_API dv_status dv_events_verify(dv_registry *registry, dv_page **ret_page, dv_
 
 /*
  * Ask whether every rule of the registry holds that the database itself cannot enforce, and verify
- * the log: after a restore, or by night. One row a rule, the log as the rule "event_chain". Columns:
- * rule state (ok, broken) first (what names the first rows that break it, "A1 7; A2 9", else NULL).
- * A broken rule is an answer, not a failure.
+ * the log: after a restore, or by night. One row a rule, the log as the rule "event_chain".
+ * Columns: rule state (ok, broken) first (what names the first rows that break it, "A1 7; A2 9",
+ * else NULL). A broken rule is an answer, not a failure.
  */
 DV_API dv_status dv_registry_check(dv_registry *registry, dv_page **ret_page, dv_error *err);
 

@@ -31,7 +31,8 @@ enum {
 static const uint8_t pkcs8_head[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
                                      0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
 
-/* How a use is told in the key list, at the top of a new list, and in the key file before the PEM. */
+/* How a use is told in the key list, at the top of a new list, and in the key file before the PEM.
+ */
 static const struct {
     const char *kind, *head, *mark, *signs;
 } uses[] = {
@@ -249,8 +250,7 @@ static dv_status lock_folder_of(const char *path, int *ret_fd, dv_error *err)
 
 /* The list as it stands, after a look that it is one; a new list begins with a line that explains.
  */
-static dv_status read_or_begin_list(const char *path, size_t use, dv_buf *ret_list,
-                                    dv_error *err)
+static dv_status read_or_begin_list(const char *path, size_t use, dv_buf *ret_list, dv_error *err)
 {
     dv_auto(dv_keyring) keyring = NULL;
     dv_auto_buf copy = {0};

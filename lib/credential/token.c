@@ -349,7 +349,8 @@ static dv_verdict check_signature(const dv_keyring *keyring, const envelope *par
 
     put_signed(&message, parts->header, parts->payload, parts->payload_size);
     assert(!message.broken);
-    return dv_keyring_check(keyring, DV_KEY_CARD, parts->kid, message.data, message.size, parts->signature);
+    return dv_keyring_check(keyring, DV_KEY_CARD, parts->kid, message.data, message.size,
+                            parts->signature);
 }
 
 static void judge(const dv_keyring *keyring, const char *text, int64_t now, dv_token *token)

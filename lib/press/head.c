@@ -91,8 +91,8 @@ static dv_status open_head(const dv_keyring *keyring, const char *path, dv_buf *
         return fail_head(err, DV_E_FORMAT, "the file is no signed head of the log", path);
     if (dv_keyring_check(keyring, DV_KEY_HEAD, kid, (const uint8_t *)text->data,
                          (size_t)(end - text->data), signature) != DV_VALID)
-        return fail_head(err, DV_E_INVALID, "the head was not signed by a key of the list for heads",
-                         path);
+        return fail_head(err, DV_E_INVALID,
+                         "the head was not signed by a key of the list for heads", path);
     *end = '\0';
     *ret_lines = strchr(text->data, '\n') + 1;
     return DV_OK;
