@@ -127,7 +127,7 @@ static int check(cli_app *cli)
             code = EXIT_BROKEN;
         if (option_given(cli, OPT_JSON))
             continue;
-        say("%-8s %s", word(dv_page_text(page, i, "state")), word(dv_page_text(page, i, "rule")));
+        say("%s\t%s", word(dv_page_text(page, i, "state")), word(dv_page_text(page, i, "rule")));
         if (first) {
             say(": ");
             say_clean(first);

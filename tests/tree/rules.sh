@@ -25,7 +25,6 @@ employment_state_known
 event_append_only
 event_link_sealed
 event_link_unique
-event_link_unsealed
 identity_kind_known
 intake_outcome_known
 intake_result_pk
