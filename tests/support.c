@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
-#include <glob.h>
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -146,36 +145,24 @@ int64_t asked_int(const char *sql)
     return strtoll(asked(sql), NULL, 10);
 }
 
-static void check_file(const char *path)
-{
-    char sql[4096];
-    FILE *file = fopen(path, "rb");
-    size_t n;
-    PGresult *result;
-
-    assert_non_null(file);
-    n = fread(sql, 1, sizeof sql - 1, file);
-    assert_true(feof(file));
-    fclose(file);
-    sql[n] = '\0';
-    result = PQexec(side, sql);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) > 0) {
-        print_error("%s: %d rows, the first %s\n%s", path, PQntuples(result),
-                    PQntuples(result) ? PQgetvalue(result, 0, 0) : "-", PQerrorMessage(side));
-        PQclear(result);
-        fail();
-    }
-    PQclear(result);
-}
-
 void support_check(void)
 {
-    glob_t found = {0};
+    dv_registry *registry = support_registry("test");
+    dv_page *page = NULL;
+    dv_error err = {0};
+    int broken = 0;
 
-    assert_int_equal(glob(support_source("sql/check/*.sql"), 0, NULL, &found), 0);
-    for (size_t i = 0; i < found.gl_pathc; i++)
-        check_file(found.gl_pathv[i]);
-    globfree(&found);
+    assert_ok(dv_registry_check(registry, &page, &err), &err);
+    for (int32_t i = 0; i < dv_page_count(page); i++) {
+        if (strcmp(dv_page_text(page, i, "state"), "ok") == 0)
+            continue;
+        print_error("%s: %s\n", dv_page_text(page, i, "rule"), dv_page_text(page, i, "first"));
+        broken++;
+    }
+    assert_true(dv_page_count(page) > 15);
+    dv_page_free(page);
+    dv_registry_close(registry);
+    assert_int_equal(broken, 0);
 }
 
 static char folder[64];

@@ -40,7 +40,7 @@ void given(const char *sql);
 /* The first value of a query, as text; static memory, "" for NULL or no row. */
 const char *asked(const char *sql);
 int64_t asked_int(const char *sql);
-/* Every rule of sql/check holds: its query gives no row. */
+/* Every rule of sql/check holds, and the log is as it was written. */
 void support_check(void);
 
 /* A fresh folder for files of this test program, removed at exit. */

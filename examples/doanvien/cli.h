@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* Exit codes: the numbers of dv_status, and these. */
-enum { EXIT_USAGE = 64, EXIT_VERDICT = 20 };
+enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_BROKEN = 30 };
 
 enum { PAGE_ROWS = 1000 };
 
@@ -70,6 +70,7 @@ typedef enum cli_option {
     OPT_LETTER,
     OPT_AS,
     OPT_DECIDED_BY,
+    OPT_HEAD,
     OPT_COUNT
 } cli_option;
 
@@ -96,7 +97,7 @@ typedef struct cli_group {
 
 extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
     member_group, transfer_group, card_group, blank_group, key_group, design_group, run_group,
-    verify_group;
+    verify_group, events_group, check_group;
 
 struct cli_app {
     const cli_group *group;

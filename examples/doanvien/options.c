@@ -148,6 +148,10 @@ static const struct {
     [OPT_DECIDED_BY] = {"decided-by",
                         "CODE",
                         {"the upper unit that decided", "công đoàn cấp trên ra quyết định"}},
+    [OPT_HEAD] = {"head",
+                  "FILE",
+                  {"a signed head of the log, from events head --out",
+                   "tệp đầu chuỗi đã ký, do events head --out ghi ra"}},
 };
 
 static int refuse(const char *what, const char *name)

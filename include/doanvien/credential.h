@@ -58,6 +58,21 @@ DV_API const char *dv_verdict_name(dv_verdict verdict);
 DV_API dv_status dv_key_new(const char *key_path, const char *list_path,
                             char ret_kid[2 * DV_KEY_ID_SIZE + 1], dv_error *err);
 
+/* What a key is for. Numbers never change. A key for the one is refused for the other. */
+typedef enum dv_key_use {
+    DV_KEY_CARD = 0, /* signs cards */
+    DV_KEY_HEAD = 1, /* signs heads of the event log, see doanvien/head.h */
+    DV_KEY_USE_IS_INT32 = 0x7fffffff
+} dv_key_use;
+
+/*
+ * As dv_key_new(), for a use. The key file of another use than cards says so before its PEM, in a
+ * line that OpenSSL passes over; in the key list the kind is then ed25519-head. Keep such keys in a
+ * list of their own: who checks cards needs none of them.
+ */
+DV_API dv_status dv_key_new_for(const char *key_path, const char *list_path, dv_key_use use,
+                                char ret_kid[2 * DV_KEY_ID_SIZE + 1], dv_error *err);
+
 /* A secret key, held in locked memory where the system allows. May be used by several threads. */
 typedef struct dv_signer dv_signer;
 
@@ -67,7 +82,8 @@ typedef struct dv_signer dv_signer;
  */
 DV_API dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error *err);
 DV_API const char *dv_signer_kid(const dv_signer *signer);
-DV_API void dv_signer_free(dv_signer *signer); /* NULL is fine; wipes the key */
+DV_API dv_key_use dv_signer_use(const dv_signer *signer); /* of NULL: DV_KEY_CARD */
+DV_API void dv_signer_free(dv_signer *signer);            /* NULL is fine; wipes the key */
 
 /* Public keys that are believed. Never changes; may be shared between threads. */
 typedef struct dv_keyring dv_keyring;

@@ -31,8 +31,19 @@ enum {
 static const uint8_t pkcs8_head[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
                                      0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
 
-static const char list_head[] = "# Public keys that sign cards: key id, kind, key in base64, "
-                                "day made\n";
+/* How a use is told in the key list, at the top of a new list, and in the key file before the PEM.
+ */
+static const struct {
+    const char *kind, *head, *mark, *signs;
+} uses[] = {
+    [DV_KEY_CARD] = {"ed25519",
+                     "# Public keys that sign cards: key id, kind, key in base64, day made\n", "",
+                     "cards"},
+    [DV_KEY_HEAD] = {"ed25519-head",
+                     "# Public keys that sign heads of the event log: key id, kind, key in base64, "
+                     "day made\n",
+                     "Use: heads of the event log\n", "heads of the event log"},
+};
 
 /* All that must be wiped from the stack, in one place. */
 typedef struct secret {
@@ -61,6 +72,7 @@ typedef struct public_key {
     uint8_t key[PUBLIC_SIZE];
     uint8_t kid[DV_KEY_ID_SIZE];
     char kid_text[DV_KEY_ID_TEXT];
+    uint8_t use; /* dv_key_use */
 } public_key;
 
 /* Only bytes inside: sodium_malloc() does not align for more. */
@@ -107,13 +119,25 @@ static void name_key(public_key *key)
 
 /* ---- the key list ---- */
 
+static bool use_of_kind(const char *kind, uint8_t *ret)
+{
+    for (size_t i = 0; i < DV_COUNT(uses); i++) {
+        if (strcmp(kind, uses[i].kind) == 0) {
+            *ret = (uint8_t)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *read_line(const char *line, public_key *ret_key)
 {
-    char kid[DV_KEY_ID_TEXT], key[PUBLIC_TEXT], day[11], rest;
+    char kid[DV_KEY_ID_TEXT], kind[16], key[PUBLIC_TEXT], day[11], rest;
     size_t size = 0;
 
-    if (sscanf(line, " %8[0-9a-fA-F] ed25519 %44[A-Za-z0-9+/=] %10[0-9-] %c", kid, key, day,
-               &rest) != 3)
+    if (sscanf(line, " %8[0-9a-fA-F] %15s %44[A-Za-z0-9+/=] %10[0-9-] %c", kid, kind, key, day,
+               &rest) != 4 ||
+        !use_of_kind(kind, &ret_key->use))
         return "it is not: key id, ed25519, base64, day";
     if (sodium_base642bin(ret_key->key, sizeof ret_key->key, key, strlen(key), NULL, &size, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
@@ -178,8 +202,8 @@ const char *dv_keyring_kid(const dv_keyring *keyring, int32_t index)
 }
 
 /* Key ids are short, so two keys may share one: each of them is tried. */
-dv_verdict dv_keyring_check(const dv_keyring *keyring, const uint8_t kid[DV_KEY_ID_SIZE],
-                            const uint8_t *data, size_t size,
+dv_verdict dv_keyring_check(const dv_keyring *keyring, dv_key_use use,
+                            const uint8_t kid[DV_KEY_ID_SIZE], const uint8_t *data, size_t size,
                             const uint8_t signature[DV_SIGNATURE_SIZE])
 {
     dv_verdict verdict = DV_UNKNOWN_KEY;
@@ -187,7 +211,7 @@ dv_verdict dv_keyring_check(const dv_keyring *keyring, const uint8_t kid[DV_KEY_
     for (int32_t i = 0; i < keyring->count; i++) {
         const public_key *known = &keyring->keys[i];
 
-        if (memcmp(known->kid, kid, DV_KEY_ID_SIZE) != 0)
+        if (known->use != use || memcmp(known->kid, kid, DV_KEY_ID_SIZE) != 0)
             continue;
         if (crypto_sign_verify_detached(signature, data, size, known->key) == 0)
             return DV_VALID;
@@ -226,7 +250,7 @@ static dv_status lock_folder_of(const char *path, int *ret_fd, dv_error *err)
 
 /* The list as it stands, after a look that it is one; a new list begins with a line that explains.
  */
-static dv_status read_or_begin_list(const char *path, dv_buf *ret_list, dv_error *err)
+static dv_status read_or_begin_list(const char *path, size_t use, dv_buf *ret_list, dv_error *err)
 {
     dv_auto(dv_keyring) keyring = NULL;
     dv_auto_buf copy = {0};
@@ -234,7 +258,7 @@ static dv_status read_or_begin_list(const char *path, dv_buf *ret_list, dv_error
     dv_status status = dv_file_read(path, LIST_MAX, ret_list, &why);
 
     if (status == DV_E_NOT_FOUND) {
-        dv_buf_puts(ret_list, list_head);
+        dv_buf_puts(ret_list, uses[use].head);
         return dv_buf_status(ret_list, err);
     }
     if (status != DV_OK) {
@@ -254,12 +278,12 @@ static dv_status add_to_list(const char *path, const public_key *key, dv_error *
     char text[PUBLIC_TEXT], day[11];
 
     DV_TRY(lock_folder_of(path, &lock, err));
-    DV_TRY(read_or_begin_list(path, &list, err));
+    DV_TRY(read_or_begin_list(path, key->use, &list, err));
     if (list.size > 0 && list.data[list.size - 1] != '\n')
         dv_buf_putc(&list, '\n');
     sodium_bin2base64(text, sizeof text, key->key, sizeof key->key, sodium_base64_VARIANT_ORIGINAL);
     dv_date_text((dv_date)(time(NULL) / (24 * 60 * 60)), day);
-    dv_buf_printf(&list, "%s ed25519 %s %s\n", key->kid_text, text, day);
+    dv_buf_printf(&list, "%s %s %s %s\n", key->kid_text, uses[key->use].kind, text, day);
     DV_TRY(dv_buf_status(&list, err));
     return dv_file_put(path, 0644, list.data, list.size, err);
 }
@@ -288,13 +312,13 @@ static dv_status write_secret(int fd, const char *path, const secret *held, dv_e
     return DV_OK;
 }
 
-static void print_pem(secret *held)
+static void print_pem(secret *held, const char *mark)
 {
-    size_t at = strlen(PEM_BEGIN "\n");
+    size_t at = strlen(mark) + strlen(PEM_BEGIN "\n");
 
     memcpy(held->der, pkcs8_head, sizeof pkcs8_head);
     crypto_sign_ed25519_sk_to_seed(held->der + sizeof pkcs8_head, held->key);
-    memcpy(held->text, PEM_BEGIN "\n", at);
+    snprintf(held->text, sizeof held->text, "%s" PEM_BEGIN "\n", mark);
     sodium_bin2base64(held->text + at, sizeof held->text - at, held->der, sizeof held->der,
                       sodium_base64_VARIANT_ORIGINAL);
     memcpy(held->text + strlen(held->text), "\n" PEM_END "\n", sizeof "\n" PEM_END "\n");
@@ -316,7 +340,7 @@ static dv_status fill_key_file(int fd, const char *key_path, const char *list_pa
         return dv_fail(err, DV_E_ARG, "the key file and the key list must be two files");
     crypto_sign_keypair(ret_public->key, held.key);
     name_key(ret_public);
-    print_pem(&held);
+    print_pem(&held, uses[ret_public->use].mark);
     DV_TRY(add_to_list(list_path, ret_public, err));
     DV_TRY(write_secret(fd, key_path, &held, err));
     return dv_folder_sync(folder, err);
@@ -325,12 +349,20 @@ static dv_status fill_key_file(int fd, const char *key_path, const char *list_pa
 dv_status dv_key_new(const char *key_path, const char *list_path,
                      char ret_kid[2 * DV_KEY_ID_SIZE + 1], dv_error *err)
 {
+    return dv_key_new_for(key_path, list_path, DV_KEY_CARD, ret_kid, err);
+}
+
+dv_status dv_key_new_for(const char *key_path, const char *list_path, dv_key_use use,
+                         char ret_kid[2 * DV_KEY_ID_SIZE + 1], dv_error *err)
+{
     auto_fd fd = -1;
-    public_key public;
+    public_key public = {.use = (uint8_t)use};
     dv_status status;
 
     if (!key_path || !list_path)
         return dv_fail_null(err);
+    if ((size_t)use >= DV_COUNT(uses))
+        return dv_fail(err, DV_E_ARG, "there is no such use of a key");
     DV_TRY(sodium_ready(err));
     fd = open(key_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400);
     if (fd < 0 && errno == EEXIST) {
@@ -381,12 +413,15 @@ static dv_status read_key_file(const char *path, secret *held, dv_error *err)
 }
 
 /* The seed, inside the DER bytes; NULL when the text is not the PEM of an Ed25519 key. */
-static const uint8_t *find_seed(secret *held)
+static const uint8_t *find_seed(secret *held, dv_key_use *ret_use)
 {
+    const char *mark = uses[DV_KEY_HEAD].mark;
     char *from = held->text + strspn(held->text, " \t\r\n");
     char *end = strstr(from, PEM_END);
     size_t size = 0;
 
+    *ret_use = strncmp(from, mark, strlen(mark)) == 0 ? DV_KEY_HEAD : DV_KEY_CARD;
+    from += *ret_use == DV_KEY_HEAD ? strlen(mark) : 0;
     if (strncmp(from, PEM_BEGIN, strlen(PEM_BEGIN)) != 0 || !end)
         return NULL;
     from += strlen(PEM_BEGIN);
@@ -402,12 +437,13 @@ dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error 
     dv_auto(dv_signer) signer = NULL;
     auto_secret held;
     const uint8_t *seed;
+    dv_key_use use;
 
     if (!key_path || !ret_signer)
         return dv_fail_null(err);
     DV_TRY(sodium_ready(err));
     DV_TRY(read_key_file(key_path, &held, err));
-    seed = find_seed(&held);
+    seed = find_seed(&held, &use);
     if (!seed)
         return fail_key_file(err, DV_E_FORMAT, "the key file holds no Ed25519 key", key_path,
                              "It must be as \"key new\" or \"openssl genpkey -algorithm ed25519\" "
@@ -417,6 +453,7 @@ dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error 
         return dv_fail_nomem(err);
     crypto_sign_seed_keypair(signer->public.key, signer->key, seed);
     name_key(&signer->public);
+    signer->public.use = (uint8_t)use;
     *ret_signer = dv_take(&signer);
     return DV_OK;
 }
@@ -424,6 +461,21 @@ dv_status dv_signer_open(const char *key_path, dv_signer **ret_signer, dv_error 
 const char *dv_signer_kid(const dv_signer *signer)
 {
     return signer ? signer->public.kid_text : NULL;
+}
+
+dv_key_use dv_signer_use(const dv_signer *signer)
+{
+    return signer ? (dv_key_use)signer->public.use : DV_KEY_CARD;
+}
+
+dv_status dv_signer_check_use(const dv_signer *signer, dv_key_use use, dv_error *err)
+{
+    if (signer->public.use == use)
+        return DV_OK;
+    dv_fail(err, DV_E_INVALID, "the key signs %s, not %s", uses[signer->public.use].signs,
+            uses[use].signs);
+    dv_fail_hint(err, "Name a key that was made for it.");
+    return DV_E_INVALID;
 }
 
 const uint8_t *dv_signer_kid_bytes(const dv_signer *signer)

@@ -19,9 +19,12 @@ const uint8_t *dv_signer_kid_bytes(const dv_signer *signer);
 void dv_signer_sign(const dv_signer *signer, const uint8_t *data, size_t size,
                     uint8_t ret_signature[DV_SIGNATURE_SIZE]);
 
-/* DV_VALID, DV_FORGED or DV_UNKNOWN_KEY. */
-dv_verdict dv_keyring_check(const dv_keyring *keyring, const uint8_t kid[DV_KEY_ID_SIZE],
-                            const uint8_t *data, size_t size,
+/* DV_E_INVALID when the key is for something else. */
+dv_status dv_signer_check_use(const dv_signer *signer, dv_key_use use, dv_error *err);
+
+/* DV_VALID, DV_FORGED or DV_UNKNOWN_KEY; a key of another use is as good as unknown. */
+dv_verdict dv_keyring_check(const dv_keyring *keyring, dv_key_use use,
+                            const uint8_t kid[DV_KEY_ID_SIZE], const uint8_t *data, size_t size,
                             const uint8_t signature[DV_SIGNATURE_SIZE]);
 
 #endif

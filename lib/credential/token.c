@@ -227,6 +227,7 @@ dv_status dv_token_sign(const dv_signer *signer, const dv_claims *claims, const 
     DV_TRY(dv_options_copy(&own, sizeof own, claims, "claims", err));
     if (own.reserved != 0)
         return dv_fail(err, DV_E_ARG, "claims.reserved is not 0");
+    DV_TRY(dv_signer_check_use(signer, DV_KEY_CARD, err));
     DV_TRY(check_claims(&own, err));
     DV_TRY(check_prefix(prefix, err));
     put_token(&token, signer, &own);
@@ -348,7 +349,8 @@ static dv_verdict check_signature(const dv_keyring *keyring, const envelope *par
 
     put_signed(&message, parts->header, parts->payload, parts->payload_size);
     assert(!message.broken);
-    return dv_keyring_check(keyring, parts->kid, message.data, message.size, parts->signature);
+    return dv_keyring_check(keyring, DV_KEY_CARD, parts->kid, message.data, message.size,
+                            parts->signature);
 }
 
 static void judge(const dv_keyring *keyring, const char *text, int64_t now, dv_token *token)

@@ -309,6 +309,11 @@ int dv_rows_count(const dv_rows *rows)
     return rows ? PQntuples(result_of(rows)) : 0;
 }
 
+int dv_rows_width(const dv_rows *rows)
+{
+    return rows ? PQnfields(result_of(rows)) : 0;
+}
+
 int64_t dv_rows_affected(const dv_rows *rows)
 {
     return rows ? strtoll(PQcmdTuples(result_of(rows)), NULL, 10) : 0;

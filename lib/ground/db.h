@@ -51,6 +51,7 @@ dv_status dv_db_page(dv_db *db, const dv_sql *sql, const dv_args *args, const ch
 dv_status dv_db_script(dv_db *db, const dv_sql *sql, dv_error *err);
 
 int dv_rows_count(const dv_rows *rows);
+int dv_rows_width(const dv_rows *rows); /* columns */
 int64_t dv_rows_affected(const dv_rows *rows);
 const char *dv_rows_text(const dv_rows *rows, int row, int column); /* NULL for SQL NULL */
 int64_t dv_rows_int(const dv_rows *rows, int row, int column);      /* 0 for SQL NULL */

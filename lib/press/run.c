@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <doanvien/run.h>
 
+#include "credential/key.h"
 #include "ground/file.h"
 #include "picture/paint.h"
 #include "picture/pdf.h"
@@ -617,6 +618,7 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
     if (!r.design_folder || !r.out_folder || !r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a design, a folder for its files and a key");
+    DV_TRY(dv_signer_check_use(r.signer, DV_KEY_CARD, err));
     if (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET))
         return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet");
     if (r.part_cards < 0 || r.part_cards > PART_CARDS_MAX)

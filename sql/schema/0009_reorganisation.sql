@@ -1,4 +1,4 @@
--- 0007 reorganisation: units are founded, renamed, moved, merged and dissolved by decisions. Names
+-- 0009 reorganisation: units are founded, renamed, moved, merged and dissolved by decisions. Names
 -- and parents are dated, and no unit is deleted: a dissolved one keeps its code and its past.
 
 ALTER TABLE dv.unit

@@ -1,4 +1,4 @@
--- 0007 membership: what happens to members: transfers, suspension, ends, readmission, and undoing.
+-- 0010 membership: what happens to members: transfers, suspension, ends, readmission, and undoing.
 -- Each is a row, and rows are never deleted.
 
 CREATE TABLE dv.move (

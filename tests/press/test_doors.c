@@ -334,6 +334,11 @@ static void credentials_are_shut_to_null(void **state)
     (void)state;
     shut(dv_key_new(NULL, "/nowhere/keys.txt", NULL, err));
     shut(dv_key_new("/nowhere/card.key", NULL, NULL, err));
+    shut(dv_key_new_for(NULL, "/nowhere/keys.txt", DV_KEY_HEAD, NULL, err));
+    shut(dv_key_new_for("/nowhere/head.key", NULL, DV_KEY_HEAD, NULL, err));
+    shut(dv_key_new_for("/nowhere/head.key", "/nowhere/keys.txt", (dv_key_use)2, NULL, err));
+    shut(dv_key_new_for("/nowhere/head.key", "/nowhere/keys.txt", (dv_key_use)-1, NULL, err));
+    assert_int_equal(dv_signer_use(NULL), DV_KEY_CARD);
     shut(dv_signer_open(NULL, &none, err));
     shut(dv_signer_open(support_key(), NULL, err));
     assert_null(dv_signer_kid(NULL));
@@ -431,6 +436,27 @@ static void the_press_is_shut_to_null(void **state)
     shut(dv_verify(registry, keyring, NULL, 0, &token, &verdict, err));
     shut(dv_verify(registry, keyring, "A", 0, NULL, &verdict, err));
     shut(dv_verify(registry, keyring, "A", 0, &token, NULL, err));
+}
+
+static void the_record_is_shut_to_null(void **state)
+{
+    (void)state;
+    shut(dv_events_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_events_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_events_heads(NULL, &page, err));
+    shut(dv_events_heads(registry, NULL, err));
+    shut(dv_events_verify(NULL, &page, err));
+    shut(dv_events_verify(registry, NULL, err));
+    shut(dv_registry_check(NULL, &page, err));
+    shut(dv_registry_check(registry, NULL, err));
+    shut(dv_events_head_sign(NULL, signer, "/nowhere/head.txt", err));
+    shut(dv_events_head_sign(registry, NULL, "/nowhere/head.txt", err));
+    shut(dv_events_head_sign(registry, signer, NULL, err));
+    gives(DV_E_INVALID, dv_events_head_sign(registry, signer, "/nowhere/head.txt", err));
+    shut(dv_events_head_check(NULL, keyring, "/nowhere/head.txt", &page, err));
+    shut(dv_events_head_check(registry, NULL, "/nowhere/head.txt", &page, err));
+    shut(dv_events_head_check(registry, keyring, NULL, &page, err));
+    shut(dv_events_head_check(registry, keyring, "/nowhere/head.txt", NULL, err));
 }
 
 static void what_is_not_there_has_no_rows_and_no_name(void **state)
@@ -531,16 +557,19 @@ static void limits_cursors_and_request_ids_are_checked(void **state)
         shut(dv_member_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_card_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_reorganisation_cards(registry, NULL, cursor[i], 1, &page, err));
+        shut(dv_events_list(registry, NULL, cursor[i], 1, &page, err));
     }
     shut(dv_member_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_candidate_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_card_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_reorganisation_cards(registry, NULL, "abc", 1, &page, err));
+    shut(dv_events_list(registry, NULL, "abc", 1, &page, err));
     for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {
         shut(dv_candidate_list(registry, NULL, NULL, limit[i], &page, err));
         shut(dv_member_list(registry, NULL, NULL, limit[i], &page, err));
         shut(dv_member_find(registry, "An", limit[i], &page, err));
         shut(dv_card_list(registry, NULL, NULL, limit[i], &page, err));
+        shut(dv_events_list(registry, NULL, NULL, limit[i], &page, err));
         shut(dv_intake_rows(registry, 1, DV_INTAKE_ALL, NULL, limit[i], &page, err));
     }
     for (size_t i = 0; i < sizeof id / sizeof *id; i++) {
@@ -601,6 +630,7 @@ int main(void)
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),
+        cmocka_unit_test(the_record_is_shut_to_null),
         cmocka_unit_test(what_is_not_there_has_no_rows_and_no_name),
         cmocka_unit_test(a_struct_of_another_size_is_refused_unless_its_tail_is_zero),
         cmocka_unit_test(limits_cursors_and_request_ids_are_checked),

@@ -23,7 +23,7 @@ may_not registry credential picture press
 
 found=$(grep -rn 'libpq-fe.h' . | grep -v '^./ground/db.c:' || true)
 say "$found" "only ground/db.c includes libpq"
-found=$(grep -rnE '#include <doanvien/(registry|unit|feed|admission|member|card|run|verify)\.h>' credential picture ground || true)
+found=$(grep -rnE '#include <doanvien/(registry|unit|feed|admission|member|card|run|verify|event|head)\.h>' credential picture ground || true)
 say "$found" "credential and picture work without the registry's headers"
 found=$(grep -rnE '#include "(ground/db|sql)\.h"' credential picture || true)
 say "$found" "credential and picture know no database"
@@ -35,7 +35,7 @@ found=$(cd ..; for f in sql/query/*.sql sql/check/*.sql; do
     case $(head -c 2 "$f") in --) ;; *) echo "$f does not begin with what it is" ;; esac
 done)
 say "$found" "each query file holds one statement and says what it is"
-found=$(cd ../sql && ls schema/*.sql query/*.sql | while read -r f; do
+found=$(cd ../sql && ls schema/*.sql query/*.sql check/*.sql | while read -r f; do
     grep -q "'$f'" meson.build || echo "$f is not in sql/meson.build"
 done)
 say "$found" "each file of SQL is built in"

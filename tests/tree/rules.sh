@@ -31,6 +31,9 @@ card_state_known
 card_status_index_unique
 employment_person_known
 employment_state_known
+event_append_only
+event_link_sealed
+event_link_unique
 identity_kind_known
 intake_outcome_known
 intake_result_pk

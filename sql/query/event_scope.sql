@@ -1,0 +1,2 @@
+-- Whether the whole log is in sight.
+SELECT dv.scope_all()
