@@ -317,7 +317,8 @@ BEGIN
       LEFT JOIN dv.employment e ON e.source = asked_source AND e.code = r.code
       LEFT JOIN dv.person_identity i ON i.number = r.id_number AND i.kind = r.id_kind
      WHERE r.intake_id = asked
-       AND (NOT dv.unit_seen(e.unit_id) OR NOT dv.person_seen(i.person_id));
+       AND (e.code IS NOT NULL AND NOT dv.unit_seen(e.unit_id)
+            OR i.number IS NOT NULL AND NOT dv.person_seen(i.person_id));
 END $$;
 
 -- The generation of previews, locked until the transaction ends; and making them all stale.
