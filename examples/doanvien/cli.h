@@ -56,6 +56,9 @@ typedef enum cli_option {
     OPT_NUMBER_DIGITS,
     OPT_NUMBER_NO_CHECK,
     OPT_CARD_VALID_YEARS,
+    OPT_DUTY,
+    OPT_SENSITIVE,
+    OPT_PASSWORD_FILE,
     OPT_COUNT
 } cli_option;
 
@@ -81,7 +84,7 @@ typedef struct cli_group {
 } cli_group;
 
 extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
-    member_group, card_group, key_group, design_group, run_group, verify_group;
+    member_group, card_group, key_group, design_group, run_group, verify_group, officer_group;
 
 struct cli_app {
     const cli_group *group;

@@ -11,7 +11,7 @@
 /* In the order of the way. */
 static const cli_group *const groups[] = {
     &local_group, &init_group, &unit_group,   &hire_group, &admission_group, &member_group,
-    &card_group,  &key_group,  &design_group, &run_group,  &verify_group};
+    &card_group,  &key_group,  &design_group, &run_group,  &verify_group,    &officer_group};
 enum { N_GROUPS = sizeof groups / sizeof *groups };
 
 static const cli_text exit_codes = {

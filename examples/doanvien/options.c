@@ -115,6 +115,18 @@ static const struct {
                               "N",
                               {"how long cards are valid; 0: for ever",
                                "thẻ có giá trị mấy năm; 0: vô thời hạn"}},
+    [OPT_DUTY] = {"duty",
+                  "LIST",
+                  {"clerk,approver,printer,verifier,auditor: some of them",
+                   "các nhiệm vụ trong số clerk,approver,printer,verifier,auditor"}},
+    [OPT_SENSITIVE] = {"sensitive",
+                       "yes|no",
+                       {"may read ethnicity, religion and Party membership for a purpose",
+                        "được xem dân tộc, tôn giáo, Đảng khi nêu mục đích"}},
+    [OPT_PASSWORD_FILE] = {"password-file",
+                           "FILE",
+                           {"its first line is the password (peer login needs none)",
+                            "dòng đầu là mật khẩu (đăng nhập kiểu peer thì không cần)"}},
 };
 
 static int refuse(const char *what, const char *name)
