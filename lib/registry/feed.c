@@ -75,11 +75,11 @@ static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t int
     int64_t rows = 0;
     bool noise;
 
-    if (registry->by_login)
+    if (registry->under_policies)
         DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_stage, NULL, DV_ROWS_NONE, NULL, err));
     DV_TRY(dv_copy_begin(registry->db,
-                         registry->by_login ? &DV_SQL_feed_copy_stage : &DV_SQL_feed_copy, &copy,
-                         err));
+                         registry->under_policies ? &DV_SQL_feed_copy_stage : &DV_SQL_feed_copy,
+                         &copy, err));
     for (;;) {
         DV_TRY(dv_feed_reader_next(reader, &record, err));
         if (record.count == 0)
@@ -100,7 +100,7 @@ static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t int
             DV_TRY(tell(progress, rows, err));
     }
     DV_TRY(dv_copy_finish(&copy, ret_rows, err));
-    if (registry->by_login)
+    if (registry->under_policies)
         DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_unstage, NULL, DV_ROWS_NONE, NULL, err));
     return tell(progress, rows, err);
 }

@@ -10,7 +10,8 @@
 struct dv_registry {
     dv_db *db;
     char *officer;
-    bool by_login; /* the session is an officer's, not the owner's: officer is their login */
+    bool by_login;       /* the session is an officer's, not the owner's: officer is their login */
+    bool under_policies; /* COPY into a table with policies is refused then */
 };
 DV_AUTO(dv_registry, dv_registry_close)
 

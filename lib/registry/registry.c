@@ -73,6 +73,7 @@ static dv_status read_session(dv_registry *registry, dv_error *err)
 
     DV_TRY(dv_db_run(registry->db, &DV_SQL_officer_session, NULL, DV_ROWS_ONE, &rows, err));
     registry->by_login = dv_rows_int(rows, 0, 0) == 0;
+    registry->under_policies = dv_rows_int(rows, 0, 3) != 0;
     if (!registry->by_login)
         return DV_OK;
     if (!dv_rows_text(rows, 0, 2)) {
