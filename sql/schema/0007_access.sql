@@ -355,7 +355,10 @@ CREATE FUNCTION dv.card_verified(asked bytea) RETURNS TABLE (state text, end_rea
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY SELECT c.state, c.end_reason FROM dv.card c WHERE c.card_id = asked;
+    RETURN QUERY
+    SELECT c.state, c.end_reason
+      FROM dv.card c
+     WHERE c.card_id = asked AND (dv.scope_owner() OR dv.scope_unit() IS NOT NULL);
 END $$;
 
 -- Number ranges that hold too few numbers for the submitted applications. Ranges lie above the
