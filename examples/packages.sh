@@ -8,7 +8,7 @@ need='gcc libc6-dev meson ninja-build pkg-config python3-minimal
     postgresql fonts-roboto-unhinted'
 if [ "${1:-}" = tests ]; then
     need="$need clang libclang-rt-14-dev libcmocka-dev libqrencode-dev zbar-tools poppler-utils qpdf pngcheck
-        python3 python3-cbor2 python3-cryptography procps"
+        python3 python3-cbor2 python3-cryptography procps pgbouncer"
 fi
 
 missing=

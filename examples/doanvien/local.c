@@ -328,7 +328,8 @@ static bool make_cluster(const cluster *place)
         !write_file("data.new/pg_ident.conf", "we", ident) ||
         !write_file("data.new/postgresql.conf", "ae", "\ninclude 'doanvien.conf'\n") ||
         !write_file("data.new/doanvien.conf", "we", "") ||
-        !run(place, "CREATE ROLE doanvien LOGIN\nCREATE DATABASE doanvien OWNER doanvien\n",
+        !run(place,
+             "CREATE ROLE doanvien LOGIN CREATEROLE\nCREATE DATABASE doanvien OWNER doanvien\n",
              single) ||
         rename("data.new", "data"))
         return false;

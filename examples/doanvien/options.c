@@ -152,6 +152,18 @@ static const struct {
                   "FILE",
                   {"a signed head of the log, from events head --out",
                    "tệp đầu chuỗi đã ký, do events head --out ghi ra"}},
+    [OPT_DUTY] = {"duty",
+                  "LIST",
+                  {"clerk,approver,printer,verifier,auditor: some of them",
+                   "các nhiệm vụ trong số clerk,approver,printer,verifier,auditor"}},
+    [OPT_SENSITIVE] = {"sensitive",
+                       "yes|no",
+                       {"may read ethnicity, religion and Party membership for a purpose",
+                        "được xem dân tộc, tôn giáo, Đảng khi nêu mục đích"}},
+    [OPT_PASSWORD_FILE] = {"password-file",
+                           "FILE",
+                           {"its first line is the password (peer login needs none)",
+                            "dòng đầu là mật khẩu (đăng nhập kiểu peer thì không cần)"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -59,5 +59,18 @@
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */
+#include <doanvien/base.h>           /* dates, sinks, pages of rows */
+#include <doanvien/error.h>          /* status, error */
+#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/officer.h>        /* who may log in, for which unit, with which duties */
+#include <doanvien/unit.h>           /* the union's tree */
+#include <doanvien/feed.h>           /* HR feed -> candidates */
+#include <doanvien/admission.h>      /* candidates -> members, by a second officer */
+#include <doanvien/member.h>         /* members: look up, list */
+#include <doanvien/card.h>           /* the ledger of cards: order, revoke */
+#include <doanvien/credential.h>     /* keys, signed tokens */
+#include <doanvien/design.h>         /* what a card looks like */
+#include <doanvien/run.h>            /* orders -> files */
+#include <doanvien/verify.h>         /* is this card good? */
 
 #endif

@@ -304,6 +304,18 @@ dv_status dv_db_script(dv_db *db, const dv_sql *sql, dv_error *err)
                : fail_from_server(sql->name, result, db->conn, err);
 }
 
+dv_status dv_db_scram(dv_db *db, const char *login, const char *password, dv_buf *ret,
+                      dv_error *err)
+{
+    char *secret = PQencryptPasswordConn(db->conn, password, login, "scram-sha-256");
+
+    if (!secret)
+        return dv_fail(err, DV_E_DB, "the password could not be made into a SCRAM secret");
+    dv_buf_puts(ret, secret);
+    PQfreemem(secret);
+    return dv_buf_status(ret, err);
+}
+
 int dv_rows_count(const dv_rows *rows)
 {
     return rows ? PQntuples(result_of(rows)) : 0;

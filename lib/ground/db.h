@@ -50,6 +50,10 @@ dv_status dv_db_page(dv_db *db, const dv_sql *sql, const dv_args *args, const ch
 /* Several statements without parameters: a migration. */
 dv_status dv_db_script(dv_db *db, const dv_sql *sql, dv_error *err);
 
+/* What the server keeps of a password, made here so that the password itself is never sent. */
+dv_status dv_db_scram(dv_db *db, const char *login, const char *password, dv_buf *ret,
+                      dv_error *err);
+
 int dv_rows_count(const dv_rows *rows);
 int dv_rows_width(const dv_rows *rows); /* columns */
 int64_t dv_rows_affected(const dv_rows *rows);

@@ -54,6 +54,20 @@ static dv_status clean(const char *text, const char *what, dv_buf *ret, dv_error
     return DV_OK;
 }
 
+/* Who acts: who logged in as an officer, and nobody else; of the owner, whoever is named. */
+static dv_status clean_name(const dv_registry *registry, const char *text, const char *what,
+                            dv_buf *ret, dv_error *err)
+{
+    if (!registry->by_login)
+        return clean(text, what, ret, err);
+    DV_TRY(clean(text && *text ? text : registry->officer, what, ret, err));
+    if (strcmp(ret->data, registry->officer) == 0)
+        return DV_OK;
+    dv_fail(err, DV_E_INVALID, "an officer acts in their own name only");
+    dv_fail_detail(err, ret->data, "Leave the name away: it is that of the login.");
+    return DV_E_INVALID;
+}
+
 static dv_status check_date(dv_date date, dv_error *err)
 {
     dv_date today = (dv_date)(time(NULL) / 86400);
@@ -71,13 +85,14 @@ static dv_status check_date(dv_date date, dv_error *err)
     return DV_OK;
 }
 
-static dv_status read_decision(const dv_decision *given, decision *ret, dv_error *err)
+static dv_status read_decision(const dv_registry *registry, const dv_decision *given, decision *ret,
+                               dv_error *err)
 {
     dv_decision with;
 
     DV_TRY(dv_options_copy(&with, sizeof with, given, "dv_decision", err));
     DV_TRY(clean(with.number, "decision number", &ret->number, err));
-    DV_TRY(clean(with.approver, "approver", &ret->approver, err));
+    DV_TRY(clean_name(registry, with.approver, "approver", &ret->approver, err));
     DV_TRY(check_date(with.date, err));
     ret->date = with.date;
     ret->act = with.recognise ? "recognise" : "admit";
@@ -239,7 +254,7 @@ dv_status dv_application_submit(dv_registry *registry, int64_t application_id,
 
     if (!registry)
         return dv_fail_null(err);
-    DV_TRY(clean(submitter, "submitter", &officer, err));
+    DV_TRY(clean_name(registry, submitter, "submitter", &officer, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(get(registry, application_id, NULL, officer.data, &now, err));
     if (is(now, 0, "submitted") && is(now, 2, "t"))
@@ -275,21 +290,18 @@ static dv_status check_numbers(dv_registry *registry, int64_t first, int64_t las
 static dv_status approve(dv_registry *registry, int64_t first, int64_t last, const decision *made,
                          int64_t *ret_admitted, dv_error *err)
 {
-    dv_args admit = {0}, close = {0};
+    dv_args args = {0};
     dv_auto(dv_rows) rows = NULL;
 
     DV_TRY(check_numbers(registry, first, last, err));
-    dv_arg_int(&admit, first);
-    dv_arg_int(&admit, last);
-    dv_arg_date(&admit, made->date);
-    dv_arg_text(&admit, made->number.data);
-    close = admit;
-    dv_arg_text(&admit, registry->officer);
-    dv_arg_text(&admit, made->act);
-    dv_arg_text(&close, made->approver.data);
-    dv_arg_text(&close, made->act);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_admit, &admit, DV_ROWS_ONE, &rows, err));
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_approve, &close, DV_ROWS_NONE, NULL, err));
+    dv_arg_int(&args, first);
+    dv_arg_int(&args, last);
+    dv_arg_date(&args, made->date);
+    dv_arg_text(&args, made->number.data);
+    dv_arg_text(&args, registry->officer);
+    dv_arg_text(&args, made->approver.data);
+    dv_arg_text(&args, made->act);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_admit, &args, DV_ROWS_ONE, &rows, err));
     *ret_admitted = dv_rows_int(rows, 0, 0);
     return DV_OK;
 }
@@ -304,7 +316,7 @@ dv_status dv_application_approve(dv_registry *registry, int64_t application_id,
 
     if (!registry || !ret_admitted)
         return dv_fail_null(err);
-    DV_TRY(read_decision(given, &made, err));
+    DV_TRY(read_decision(registry, given, &made, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(lock(registry, err));
     DV_TRY(get(registry, application_id, &made, NULL, &now, err));
@@ -463,8 +475,8 @@ dv_status dv_admission_admit(dv_registry *registry, const char *unit_code, const
 
     if (!registry || !ret_admitted)
         return dv_fail_null(err);
-    DV_TRY(clean(submitter, "submitter", &officer, err));
-    DV_TRY(read_decision(given, &made, err));
+    DV_TRY(clean_name(registry, submitter, "submitter", &officer, err));
+    DV_TRY(read_decision(registry, given, &made, err));
     DV_TRY(check_two_officers(registry, officer.data, made.approver.data, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(lock(registry, err));

@@ -28,8 +28,8 @@ static dv_status repeat(dv_registry *registry, const order *want, const char *re
     dv_arg_text(&args, request_id);
     dv_arg_id(&args, want->scope.unit_id);
     dv_arg_id(&args, want->member_id);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_card_order_get, &args, DV_ROWS_ONE, &rows, err));
-    if (dv_rows_int(rows, 0, 1) == 0)
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_card_order_get, &args, DV_ROWS_MAYBE, &rows, err));
+    if (dv_rows_count(rows) == 0 || dv_rows_int(rows, 0, 1) == 0)
         return dv_fail(err, DV_E_CONFLICT, "this request id was used for another order");
     *ret_ordered = dv_rows_int(rows, 0, 0);
     return DV_OK;

@@ -75,7 +75,11 @@ static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t int
     int64_t rows = 0;
     bool noise;
 
-    DV_TRY(dv_copy_begin(registry->db, &DV_SQL_feed_copy, &copy, err));
+    if (registry->under_policies)
+        DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_stage, NULL, DV_ROWS_NONE, NULL, err));
+    DV_TRY(dv_copy_begin(registry->db,
+                         registry->under_policies ? &DV_SQL_feed_copy_stage : &DV_SQL_feed_copy,
+                         &copy, err));
     for (;;) {
         DV_TRY(dv_feed_reader_next(reader, &record, err));
         if (record.count == 0)
@@ -96,6 +100,8 @@ static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t int
             DV_TRY(tell(progress, rows, err));
     }
     DV_TRY(dv_copy_finish(&copy, ret_rows, err));
+    if (registry->under_policies)
+        DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_unstage, NULL, DV_ROWS_NONE, NULL, err));
     return tell(progress, rows, err);
 }
 
@@ -294,14 +300,17 @@ dv_status dv_intake_rejects(dv_registry *registry, int64_t intake_id, const dv_s
     return pour(sink, &text, err);
 }
 
-/* The statements of an apply, in order; those that log take the officer too. */
+/*
+ * The statements of an apply, in order; those that log take the officer too. A person is in an
+ * officer's sight, so that a number can be theirs, once they are employed.
+ */
 static dv_status apply_all(dv_registry *registry, int64_t intake_id, dv_error *err)
 {
     static const dv_sql *const steps[] = {
         &DV_SQL_feed_apply_events_changed,  &DV_SQL_feed_apply_persons_changed,
-        &DV_SQL_feed_apply_persons_new,     &DV_SQL_feed_apply_identities_gone,
-        &DV_SQL_feed_apply_identities_new,  &DV_SQL_feed_apply_employments_changed,
-        &DV_SQL_feed_apply_employments_new, &DV_SQL_feed_apply_events_new,
+        &DV_SQL_feed_apply_persons_new,     &DV_SQL_feed_apply_employments_changed,
+        &DV_SQL_feed_apply_employments_new, &DV_SQL_feed_apply_identities_gone,
+        &DV_SQL_feed_apply_identities_new,  &DV_SQL_feed_apply_events_new,
     };
 
     for (size_t i = 0; i < DV_COUNT(steps); i++) {

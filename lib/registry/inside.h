@@ -10,12 +10,15 @@
 struct dv_registry {
     dv_db *db;
     char *officer;
+    bool by_login;       /* the session is an officer's, not the owner's: officer is their login */
+    bool under_policies; /* COPY into a table with policies is refused then */
 };
 DV_AUTO(dv_registry, dv_registry_close)
 
 /*
  * The unit with this code, as unit_id and its interval; code NULL gives id 0 and an interval that
- * holds every unit. DV_E_NOT_FOUND names the code in err->detail.
+ * holds every unit, and for an officer who logged in as such the unit they act for. DV_E_NOT_FOUND
+ * names the code in err->detail.
  */
 typedef struct dv_scope {
     int64_t unit_id;

@@ -67,6 +67,28 @@ static dv_status check_version(dv_db *db, dv_error *err)
     return version == DV_SCHEMA_VERSION ? DV_OK : fail_version(version, err);
 }
 
+/* Officers who log in as such act under their login, whatever name was given. */
+static dv_status read_session(dv_registry *registry, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_officer_session, NULL, DV_ROWS_ONE, &rows, err));
+    registry->by_login = dv_rows_int(rows, 0, 0) == 0;
+    registry->under_policies = dv_rows_int(rows, 0, 3) != 0;
+    if (!registry->by_login)
+        return DV_OK;
+    if (!dv_rows_text(rows, 0, 2)) {
+        dv_fail(err, DV_E_DB, "this login is no officer of the registry");
+        dv_fail_hint(err,
+                     "The registry's owner adds one: dv_officer_add(), or the command doanvien "
+                     "officer add.");
+        return DV_E_DB;
+    }
+    free(registry->officer);
+    registry->officer = strdup(dv_rows_text(rows, 0, 1));
+    return registry->officer ? DV_OK : dv_fail_nomem(err);
+}
+
 dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret_registry,
                            dv_error *err)
 {
@@ -88,6 +110,7 @@ dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret
     DV_TRY(dv_db_open(with.conninfo, with.connect_timeout_s, with.statement_timeout_s,
                       &registry->db, err));
     DV_TRY(check_version(registry->db, err));
+    DV_TRY(read_session(registry, err));
     *ret_registry = dv_take(&registry);
     return DV_OK;
 }
@@ -360,13 +383,15 @@ dv_status dv_scope_find(dv_registry *registry, const char *code, dv_scope *ret, 
     dv_auto(dv_rows) rows = NULL;
 
     *ret = (dv_scope){0, 0, INT32_MAX};
-    if (!code)
+    if (!code && !registry->by_login)
         return DV_OK;
-    dv_arg_text(&args, code);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_scope, &args, DV_ROWS_MAYBE, &rows, err));
+    if (code)
+        dv_arg_text(&args, code);
+    DV_TRY(dv_db_run(registry->db, code ? &DV_SQL_unit_scope : &DV_SQL_officer_scope, &args,
+                     DV_ROWS_MAYBE, &rows, err));
     if (dv_rows_count(rows) == 0) {
         dv_fail(err, DV_E_NOT_FOUND, "there is no unit with this code");
-        dv_fail_detail(err, code, "List the units to see their codes.");
+        dv_fail_detail(err, code ? code : "", "List the units to see their codes.");
         return DV_E_NOT_FOUND;
     }
     *ret = (dv_scope){dv_rows_int(rows, 0, 0), dv_rows_int(rows, 0, 1), dv_rows_int(rows, 0, 2)};

@@ -19,5 +19,6 @@ WITH candidate AS MATERIALIZED (
     SELECT made.application_id, candidate.person_id
       FROM candidate
       JOIN made ON made.unit_id = candidate.unit_id
+        ON CONFLICT DO NOTHING -- pending on an application of another unit, out of sight
 )
 SELECT min(application_id), max(application_id) FROM made

@@ -6,8 +6,5 @@ WITH done AS (
 ), n AS (
     SELECT count(*) AS changes FROM dv.intake_result
      WHERE intake_id = $1::bigint AND outcome IN ('new', 'changed', 'left')
-), stale AS (
-    UPDATE dv.setting s SET value = (s.value::bigint + 1)::text
-      FROM n WHERE s.name = 'feed_generation' AND n.changes > 0
 )
-SELECT changes FROM n
+SELECT changes, CASE WHEN changes > 0 THEN dv.feed_generation_next() END FROM n

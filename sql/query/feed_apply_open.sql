@@ -3,14 +3,14 @@
 -- in   $1 intake_id bigint
 -- out  1 when applied before; 1 when the registry is as it was when compared; rows; the
 --      number of them that change the registry; no row when there is no such intake
-SELECT (i.applied_at IS NOT NULL)::int, (i.generation = s.value::bigint)::int,
+SELECT (i.applied_at IS NOT NULL)::int, (i.generation = s.generation)::int,
        n.rows, n.changes
   FROM dv.intake i
- CROSS JOIN dv.setting s
+ CROSS JOIN dv.feed_generation_locked() s (generation)
  CROSS JOIN LATERAL (
     SELECT count(*) AS rows,
            count(*) FILTER (WHERE x.outcome IN ('new', 'changed', 'left')) AS changes
       FROM dv.intake_result x
      WHERE x.intake_id = i.intake_id) n
- WHERE i.intake_id = $1::bigint AND s.name = 'feed_generation'
-   FOR UPDATE OF i, s
+ WHERE i.intake_id = $1::bigint
+   FOR UPDATE OF i

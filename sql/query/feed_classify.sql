@@ -51,6 +51,7 @@ met AS MATERIALIZED (
            coalesce(c.versions = 1 AND r.row_no > c.first_row, false) AS repeated,
            coalesce(e.person_id, i.person_id) AS person_id,
            CASE WHEN w.several THEN 'unit-ambiguous'
+                WHEN h.row_no IS NOT NULL THEN 'person-uncertain' -- somebody out of the officer's sight
                 WHEN s.id_number IS NOT NULL THEN 'id-number-shared'
                 WHEN c.versions > 1 THEN 'employee-code-shared'
                 WHEN e.person_id <> i.person_id THEN 'id-number-shared'
@@ -81,6 +82,7 @@ met AS MATERIALIZED (
       LEFT JOIN workplace w ON w.unit_text = r.unit_text
       LEFT JOIN code_twice c ON c.code = r.code
       LEFT JOIN id_shared s ON s.id_kind = r.id_kind AND s.id_number = r.id_number
+      LEFT JOIN dv.intake_hidden($1::bigint, $2::text) h ON h.row_no = r.row_no
       LEFT JOIN dv.employment e ON e.source = $2::text AND e.code = r.code
       LEFT JOIN dv.person_identity i ON i.number = r.id_number AND i.kind = r.id_kind
       LEFT JOIN dv.person p ON p.person_id = coalesce(e.person_id, i.person_id)

@@ -7,7 +7,7 @@ SELECT encode(c.card_id, 'hex'), c.status_index, m.member_no, p.full_name,
                                                     WHEN 'month' THEN 'MM/YYYY'
                                                     ELSE 'DD/MM/YYYY' END),
        CASE p.sex WHEN 'male' THEN 'Nam' WHEN 'female' THEN 'Nữ' END,
-       u.name, coalesce(above.name, u.name), to_char(m.admitted_on, 'DD/MM/YYYY'), e.code
+       u.name, coalesce(above.name, dv.unit_of_issue(u.unit_id)), to_char(m.admitted_on, 'DD/MM/YYYY'), e.code
   FROM dv.card c
   JOIN dv.member m USING (member_id)
   JOIN dv.person p USING (person_id)

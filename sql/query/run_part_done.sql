@@ -6,9 +6,12 @@ WITH part AS (
        SET done_at = now()
      WHERE run_id = $1::bigint AND part_no = $2::integer AND done_at IS NULL
     RETURNING run_id, part_no
+), noted AS (
+    INSERT INTO dv.event (officer, verb, unit_id, new)
+    SELECT $3, 'cards printed', r.unit_id,
+           jsonb_build_object('run', part.run_id, 'part', part.part_no,
+                              'printed', $4::bigint, 'refused', $5::bigint)
+      FROM part
+      JOIN dv.run r ON r.run_id = part.run_id
 )
-INSERT INTO dv.event (officer, verb, new)
-SELECT $3, 'cards printed', jsonb_build_object('run', run_id, 'part', part_no,
-                                               'printed', $4::bigint, 'refused', $5::bigint)
-  FROM part
-RETURNING event_id
+SELECT run_id FROM part

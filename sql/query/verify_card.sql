@@ -1,4 +1,4 @@
 -- What the ledger knows of a card.
 -- in   $1 card_id in hexadecimal
 -- out  state, end_reason; no row when there is none
-SELECT state, end_reason FROM dv.card WHERE card_id = decode($1, 'hex')
+SELECT state, end_reason FROM dv.card_verified(decode($1, 'hex'))

@@ -325,6 +325,38 @@ static void moves_are_shut_to_null(void **state)
     shut(dv_leaver_keep(NULL, &move, &number, err));
 }
 
+static void officers_are_shut_to_null(void **state)
+{
+    dv_officer officer = DV_OFFICER_INIT;
+
+    (void)state;
+    shut(dv_officer_add(registry, NULL, err));
+    shut(dv_officer_add(registry, &officer, err));
+    shut(dv_officer_change(registry, NULL, err));
+    shut(dv_officer_change(registry, &officer, err));
+    officer.login = "nobody";
+    shut(dv_officer_add(NULL, &officer, err));
+    shut(dv_officer_add(registry, &officer, err));
+    shut(dv_officer_change(NULL, &officer, err));
+    gives(DV_E_NOT_FOUND, dv_officer_change(registry, &officer, err));
+    officer.sensitive = 2;
+    shut(dv_officer_change(registry, &officer, err));
+    officer.size += 8;
+    shut(dv_officer_change(registry, &officer, err));
+    shut(dv_officer_end(NULL, "nobody", err));
+    shut(dv_officer_end(registry, NULL, err));
+    gives(DV_E_INVALID, dv_officer_end(registry, "", err));
+    shut(dv_officer_list(NULL, NULL, &page, err));
+    shut(dv_officer_list(registry, NULL, NULL, err));
+    shut(dv_sensitive_get(NULL, "0000000011", "why", &page, err));
+    shut(dv_sensitive_get(registry, NULL, "why", &page, err));
+    shut(dv_sensitive_get(registry, "0000000011", NULL, &page, err));
+    shut(dv_sensitive_get(registry, "0000000011", "why", NULL, err));
+    shut(dv_sensitive_set(NULL, "0000000011", NULL, NULL, DV_DATE_NONE, "why", err));
+    shut(dv_sensitive_set(registry, NULL, NULL, NULL, DV_DATE_NONE, "why", err));
+    shut(dv_sensitive_set(registry, "0000000011", NULL, NULL, DV_DATE_NONE, NULL, err));
+}
+
 static void credentials_are_shut_to_null(void **state)
 {
     dv_claims claims = DV_CLAIMS_INIT;
@@ -627,6 +659,7 @@ int main(void)
         cmocka_unit_test(blanks_are_shut_to_null),
         cmocka_unit_test(members_and_cards_are_shut_to_null),
         cmocka_unit_test(moves_are_shut_to_null),
+        cmocka_unit_test(officers_are_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),
