@@ -560,7 +560,7 @@ static void an_officer_moves_members_of_their_own_units(void **state)
 
 /* ---- random lives, beside a small model of what should come of them ---- */
 
-enum { PEOPLE = 300, DEEDS = 1500, DEPTH = 64, CARDS = 64, UNITS = 4, NUMBER = 20 };
+enum { PEOPLE = 300, DEEDS = 1000, DEPTH = 64, CARDS = 64, UNITS = 4, NUMBER = 20 };
 
 static const char *const unit_code[UNITS] = {"A", "B", "C", "D"};
 
