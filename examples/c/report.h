@@ -1,4 +1,4 @@
-/* report.h - what the seven examples share: connect to $DOANVIEN_DB, and say what failed. */
+/* report.h - what the examples share: connect to $DOANVIEN_DB, and say what failed. */
 #ifndef EXAMPLE_REPORT_H
 #define EXAMPLE_REPORT_H
 

@@ -60,7 +60,8 @@ WITH named AS (
                THEN 'not above'
            WHEN $2::text IN ('decline', 'keep') THEN NULL
            WHEN day < last_day
-             OR (day <= since AND $2::text IN ('transfer', 'accept', 'transfer out', 'end', 'leave'))
+             OR (day <= since
+                 AND $2::text IN ('transfer', 'accept', 'transfer out', 'end', 'leave'))
              OR (day < since AND $2::text IN ('suspend', 'resume'))
              OR (day < ended_on AND $2::text IN ('readmit', 'transfer in'))
                THEN 'early'

@@ -37,7 +37,8 @@ CREATE TABLE dv.move (
         AND state_before IS NOT NULL AND state_after IS NOT NULL)),
     CONSTRAINT move_end_reason_known CHECK (end_reason IN ('left', 'retired', 'struck off',
         'expelled', 'died', 'unit dissolved', 'transferred out')),
-    CONSTRAINT move_end_has_reason CHECK ((kind IN ('end', 'transfer out')) = (end_reason IS NOT NULL)
+    CONSTRAINT move_end_has_reason CHECK (
+        (kind IN ('end', 'transfer out')) = (end_reason IS NOT NULL)
         AND (kind = 'transfer out') = (coalesce(end_reason, '') = 'transferred out')),
     CONSTRAINT move_needs_decision CHECK (
         (kind <> 'readmit' AND coalesce(end_reason, '') NOT IN ('struck off', 'expelled'))
@@ -57,7 +58,8 @@ CREATE TABLE dv.move (
              IS NOT FALSE)
 );
 
-COMMENT ON COLUMN dv.move.place IS 'the member''s moves in the order in which they took effect, from 1';
+COMMENT ON COLUMN dv.move.place IS
+    'the member''s moves in the order in which they took effect, from 1';
 COMMENT ON COLUMN dv.move.outside IS 'a unit that is not in this registry, by name';
 COMMENT ON COLUMN dv.move.effective_on IS 'the first day on which it holds';
 COMMENT ON COLUMN dv.move.answered_by IS 'who accepted, declined or took back a transfer';

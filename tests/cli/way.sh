@@ -282,6 +282,31 @@ is "where no list of keys is, it says so" sh -c \
 is "and what to do" complains "keys.txt; put it there, or name it with --keys"
 is "an unknown run is not found" gives 5 run report 99999
 
+# ---- lives of members ----
+
+day=$(date -u +%Y-%m-%d)
+gives 0 member list --unit CS-DET --json
+mover=$(field member_no | sed -n 1p)
+is "a member is offered to another unit" gives 0 transfer offer "$mover" --to CS-GO --letter 7/GT \
+    --on "$day" --officer lan
+is "the offer waits there" lists_json transfer list --unit CS-GO
+is "a second one is a conflict" gives 6 transfer offer "$mover" --to CS-TH --letter 8/GT --on "$day"
+is "it is accepted" gives 0 transfer accept "$mover" --officer minh
+is "once" gives 7 transfer accept "$mover"
+is "and is the first move of a history" lists_json member history "$mover"
+move=$(sed -n 's/.*"move_id":\([0-9]*\).*/\1/p' "$out" | head -n 1)
+is "who made it cannot undo it" gives 8 member undo "$move" --reason wrong --officer lan
+is "another officer can" gives 0 member undo "$move" --reason wrong --officer hoa
+is "a member is suspended" gives 0 member suspend "$mover" --on "$day" --reason "nghỉ không lương"
+is "to expel needs a decision" gives 8 member end "$mover" --as expelled --on "$day"
+is "with one it is done" gives 0 member end "$mover" --as expelled --on "$day" \
+    --decision 9/QD --date "$day"
+is "an ended member is not suspended" gives 7 member suspend "$mover" --on "$day" --reason no
+is "a unit above decides who joins again" gives 0 member readmit "$mover" --to CS-TH \
+    --decided-by CDX --decision 10/QD --date "$day" --on "$day"
+is "a day that is none is wrong usage" gives 64 member resume "$mover" --on 31/2/2026
+is "nobody is proposed" lists_json member proposals --all-units
+
 # ---- bad input ----
 
 compare() { wanted=$1 && shift && gives "$wanted" hire compare "$@" --source bad; }

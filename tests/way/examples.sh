@@ -34,6 +34,8 @@ try "card orders" "^[1-9][0-9]* cards" "$c/example_card" LDLD 6d0c1f0e-3f56-4f0a
 first=$(cat "$work/out")
 try "card asked again with the same request gives the same answer" "^$first\$" \
     "$c/example_card" LDLD 6d0c1f0e-3f56-4f0a-9a43-0c1f2b7a5e11
+member=$("$c/example_member" nguyen | sed 's/ .*//;q')
+try "membership offers a transfer" "  transfer  offered" "$c/example_membership" "$member" CDX 7/GT
 mkdir "$work/py"
 DOANVIEN_DB="dbname=$two"
 lib=$(find "$2/lib" -name 'libdoanvien.so.0' | head -n 1)
