@@ -140,7 +140,7 @@ static int unit_approve(cli_app *cli)
                                   &cli->err));
     say_count(cli, "members", members,
               tr("Members who moved or ended", "Số đoàn viên chuyển hoặc kết thúc"));
-    next_step(cli, "doanvien unit old-cards --all-units");
+    next_step(cli, "doanvien unit outdated --all-units");
     return 0;
 }
 
@@ -294,7 +294,7 @@ static const cli_command commands[] = {
      {"the tree as it was on a day", "cây đơn vị vào một ngày đã qua"},
      {"Example: doanvien unit tree --as-of 2025-06-30\n",
       "Ví dụ: doanvien unit tree --as-of 30/6/2025\n"}},
-    {"old-cards",
+    {"outdated",
      "",
      0,
      0,

@@ -78,6 +78,25 @@ is "a unit gets its own number range" gives 0 unit range --unit CS-TH --prefix 5
     --first 10 --last 5000 --no-check
 is "ranges are listed" lists_json unit ranges
 is "with the new one" same "$(count prefix 5)" 1
+printf 'Hình thức,Mã,Tên,Cấp trên\nĐổi tên,CS-TH,Công đoàn tên thử,\n' >"$work/changes.csv"
+is "a reorganisation is proposed" gives 0 unit change "$work/changes.csv" --decision 12/QD \
+    --date 2026-06-20 --effective 1/7/2026 --submitter an
+change=$(sed -n 's/^reorganisation \([0-9]*\)$/\1/p' "$err")
+is "shown again before it is approved" gives 0 unit preview "$change"
+is "not by who proposed it" gives 8 unit approve "$change" --approver AN
+is "but by another" gives 0 unit approve "$change" --approver binh --json
+is "once" gives 7 unit approve "$change" --approver binh
+is "and then withdrawn no more" gives 7 unit withdraw "$change"
+is "the tree of the day has the new name" gives 0 unit tree --as-of 1/7/2026
+is "as it was given" says "Công đoàn tên thử"
+is "that of the day before the old one" gives 0 unit tree --as-of 2026-06-30 --unit CS-TH
+is "still" test "$(grep -c "Công đoàn tên thử" "$out")" -eq 0
+is "reorganisations are listed" lists_json unit changes
+is "so are cards with an old name" gives 0 unit outdated --all-units --json
+sed 's/Đổi tên/Giải tán/' "$work/changes.csv" >"$work/faults.csv"
+is "a change that is none is refused" gives 8 unit change "$work/faults.csv" --decision 13/QD \
+    --date 2026-06-20 --submitter an
+is "with its row" says '^  2 .*change is unknown'
 
 sed 's/SM0003;Nguyễn Thị Hồng Lan;25.09.1988/SM0003;Nguyễn Thị Hồng Lan;31\/02\/1988/' \
     "$examples/data/hires.csv" >"$work/dates.csv"
