@@ -173,17 +173,18 @@ static const char *note(const dv_page *page, int32_t row)
 }
 
 /* Values that are code words are told in the reader's language. */
-static const char *cell(const dv_page *page, int32_t row, const char *column){
-    "state",  "outcome", "sex",      "card_state", "kind",
-    "sector", "reason",  "ended_as", "fault",      "action"};
-const char *value = dv_page_text(page, row, column);
+static const char *cell(const dv_page *page, int32_t row, const char *column)
+{
+    static const char *const coded[] = {"state",  "outcome", "sex",      "card_state", "kind",
+                                        "sector", "reason",  "ended_as", "fault",      "action"};
+    const char *value = dv_page_text(page, row, column);
 
-for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)
-    if (strcmp(column, coded[i]) == 0)
-        return word(value);
-if (strcmp(column, "note") == 0)
-    return note(page, row);
-return value ? value : "-";
+    for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)
+        if (strcmp(column, coded[i]) == 0)
+            return word(value);
+    if (strcmp(column, "note") == 0)
+        return note(page, row);
+    return value ? value : "-";
 }
 
 /* The beginning of a text up to a width, without what would steer a terminal. */

@@ -60,8 +60,10 @@ RETURN convert_to(ROW(chain, link_no, tx, first_id, last_id, events, encode(dige
                       encode(sha256(marks), 'hex'))::text, 'UTF8');
 
 CREATE FUNCTION dv.event_chained(hash bytea, head bytea, link bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN sha256(coalesce(hash, head) || link);
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN sha256(coalesce(hash, head) || link);
+END $$;
 
 -- The hash of a link from those before it in its window, the first of which follows head.
 CREATE AGGREGATE dv.event_chain_hash(head bytea, link bytea) (
@@ -89,9 +91,11 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Plain index scans only: they tidy the index of unsealed links as they pass.
 CREATE FUNCTION dv.event_seal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp
+SET enable_bitmapscan = off SET enable_seqscan = off AS $$
 BEGIN
     -- The first link of a transaction to come here sees to all of them.
     IF (SELECT l.link_no FROM dv.event_link l WHERE l.first_id = NEW.first_id) IS NOT NULL THEN

@@ -63,6 +63,7 @@ static void every_event_is_in_a_chain_of_its_unit(void **state)
                      asked_int("SELECT count(*) FROM dv.event"));
     assert_int_equal(asked_int("SELECT count(*) FROM dv.event_link WHERE link_no IS NULL"), 0);
     /* Unit A: made, forty hired, forty admitted, forty cards ordered, one revoked. */
+    dv_page_free(page);
     assert_ok(dv_events_heads(registry, &page, &err), &err);
     assert_null(dv_page_text(page, 0, "unit_code"));
     for (int32_t i = 0; i < dv_page_count(page); i++) {
@@ -464,6 +465,7 @@ static void a_log_written_anew_differs_from_the_signed_head(void **state)
           "INSERT INTO dv.event OVERRIDING SYSTEM VALUE SELECT * FROM again ORDER BY event_id;"
           "DROP TABLE again");
     assert_string_equal(verified(), "");
+    dv_page_free(page);
     assert_ok(dv_events_head_check(registry, keyring, head, &page, &err), &err);
     assert_true(dv_page_count(page) > 0);
 }
