@@ -12,7 +12,8 @@
 #include <doanvien/unit.h>       /* the union's tree */
 #include <doanvien/feed.h>       /* HR feed -> candidates */
 #include <doanvien/admission.h>  /* candidates -> members, by a second officer */
-#include <doanvien/member.h>     /* members: look up, list */
+#include <doanvien/member.h>     /* members: find, list */
+#include <doanvien/search.h>     /* members: by name, number, telephone */
 #include <doanvien/card.h>       /* the ledger of cards: order, revoke */
 #include <doanvien/credential.h> /* keys, signed tokens */
 #include <doanvien/design.h>     /* what a card looks like */
