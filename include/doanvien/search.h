@@ -36,8 +36,8 @@ typedef struct dv_search {
  * swapped.
  *
  * Best match first: for names those whose given name was typed last, then those whose given name
- * was typed at all, then the others; among these whose family name was typed first; then by given,
- * family and middle names without accents. Nobody found is an empty page. Who ended belongs to the
+ * was typed at all, then the others; among these first whose family name and the name behind it were
+ * typed, then whose family name was; then by given, family and middle names without accents. Nobody found is an empty page. Who ended belongs to the
  * last unit. Columns as of dv_member_find(). after is dv_page_next() of the page before, for the
  * same question. A page can hold less than limit rows and still have a next one.
  *

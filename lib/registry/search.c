@@ -40,7 +40,7 @@ static dv_status read_place(const char *after, place *ret, dv_error *err)
     *ret = (place){0, 0, 0, ""};
     if (!after)
         return DV_OK;
-    if (!read_part(&after, KEY_MAX, &ret->turn) || !read_part(&after, 5, &ret->tier) ||
+    if (!read_part(&after, KEY_MAX, &ret->turn) || !read_part(&after, 7, &ret->tier) ||
         !read_part(&after, INT64_MAX, &ret->id) || strlen(after) > KEY_MAX + 2 ||
         !dv_text_is_utf8(after, strlen(after)))
         return dv_fail(err, DV_E_ARG, "after is not what dv_page_next() gave");
