@@ -56,6 +56,12 @@ typedef enum cli_option {
     OPT_NUMBER_DIGITS,
     OPT_NUMBER_NO_CHECK,
     OPT_CARD_VALID_YEARS,
+    OPT_STATE,
+    OPT_JOINED_FROM,
+    OPT_JOINED_TO,
+    OPT_SLIP,
+    OPT_LIMIT,
+    OPT_AFTER,
     OPT_COUNT
 } cli_option;
 

@@ -115,6 +115,30 @@ static const struct {
                               "N",
                               {"how long cards are valid; 0: for ever",
                                "thẻ có giá trị mấy năm; 0: vô thời hạn"}},
+    [OPT_STATE] =
+        {"state",
+         "STATE",
+         {"only members in this state: active, suspended, ended",
+          "chỉ đoàn viên ở trạng thái này: active (đang sinh hoạt), suspended (tạm dừng), "
+          "ended (đã thôi)"}},
+    [OPT_JOINED_FROM] = {"joined-from",
+                         "DATE",
+                         {"joined on this day or later", "vào công đoàn từ ngày này trở đi"}},
+    [OPT_JOINED_TO] = {"joined-to",
+                       "DATE",
+                       {"joined on this day or before", "vào công đoàn đến hết ngày này"}},
+    [OPT_SLIP] = {"slip",
+                  NULL,
+                  {"when nobody is found, forgive one typing slip",
+                   "khi không tìm thấy ai, cho phép gõ sai một chữ cái"}},
+    [OPT_LIMIT] = {"limit",
+                   "N",
+                   {"rows of a page, 1 to 1000 (default 20)",
+                    "số dòng mỗi trang, 1 đến 1000 (mặc định 20)"}},
+    [OPT_AFTER] = {"after",
+                   "CURSOR",
+                   {"go on after a page, as it said",
+                    "xem tiếp trang sau, theo mã của trang trước"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -383,13 +383,11 @@ DECLARE
     pair_slots integer[] := ARRAY(SELECT generate_subscripts(a.words, 1));
     slots integer := cardinality(a.words);
     narrow boolean := cardinality(a.begun) <= 20;
-    steps integer := 6000; -- a row of a walk costs about as much as one of the index of words
+    steps CONSTANT integer := 3000;
     heads_max CONSTANT integer := 2000;
     by_last text[]; by_typed text[]; by_none text[];
     givens text[]; families text[]; others text[]; heads text[];
-    members double precision;
-    s_words double precision; s_begun double precision; s_alike double precision;
-    s_regions double precision;
+    share_words double precision; share_begun double precision;
     parts text[];
     rec record;
     got integer := 0; given_up boolean := false;
@@ -424,21 +422,6 @@ BEGIN
             HAVING count(DISTINCT s.slot) = slots) g;
     IF by_last IS NULL AND by_typed IS NULL AND by_none IS NULL THEN
         RETURN;
-    END IF;
-
-    -- How many may fit, as if words were independent.
-    SELECT c.reltuples INTO members FROM pg_catalog.pg_class c
-     WHERE c.oid = 'dv.member_name'::regclass;
-    SELECT exp(sum(ln(s.share)) FILTER (WHERE s.word = ANY (a.words))),
-           least(1, sum(s.share) FILTER (WHERE s.word = ANY (a.begun))),
-           least(1, sum(s.share) FILTER (WHERE s.word = ANY (a.alike))),
-           least(1, sum(s.share) FILTER (WHERE s.word LIKE '#%'))
-      INTO s_words, s_begun, s_alike, s_regions
-      FROM dv.search_share(a.words || a.begun || a.alike
-               || ARRAY(SELECT '#' || r::text FROM unnest(a.regions) r)) s;
-    s_words := coalesce(s_words, 1) * coalesce(s_alike, 1);
-    IF slots > 0 AND members * s_words * coalesce(s_begun, 1) * coalesce(s_regions, 1) <= 3000 THEN
-        steps := 800;
     END IF;
 
     FOR t IN a.after_tier .. 7 LOOP
@@ -479,9 +462,17 @@ BEGIN
         parts := parts || (SELECT '(' || string_agg(quote_literal(w), '|') || ')'
                              FROM unnest(a.alike) w);
     END IF;
-    IF a.begins IS NOT NULL AND (cardinality(parts) = 0
-            OR s_words * coalesce(s_regions, 1) * (1 - s_begun) > 0.2 * s_begun) THEN
-        parts := parts || (quote_literal(a.begins) || ':*');
+    IF a.begins IS NOT NULL THEN
+        SELECT coalesce(exp(sum(ln(s.share)) FILTER (WHERE s.word = ANY (a.words))), 1)
+                   * coalesce(least(1, sum(s.share) FILTER (WHERE s.word = ANY (a.alike))), 1)
+                   * coalesce(least(1, sum(s.share) FILTER (WHERE s.word LIKE '#%')), 1),
+               coalesce(least(1, sum(s.share) FILTER (WHERE s.word = ANY (a.begun))), 0)
+          INTO share_words, share_begun
+          FROM dv.search_share(a.words || a.begun || a.alike
+                   || ARRAY(SELECT '#' || r::text FROM unnest(a.regions) r)) s;
+        IF cardinality(parts) = 0 OR share_words * (1 - share_begun) > 0.2 * share_begun THEN
+            parts := parts || (quote_literal(a.begins) || ':*');
+        END IF;
     END IF;
     IF cardinality(a.regions) > 0 THEN
         parts := parts || (SELECT '(' || string_agg(quote_literal('#' || r::text), '|') || ')'
