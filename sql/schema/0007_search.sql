@@ -222,15 +222,16 @@ CREATE TYPE dv.search_ask AS (
 
 -- How well a name fits, 0 is best: the word typed last is its given name (0 to 2), another one is
 -- (3 to 5), none (6, 7). Among these: family name and the name behind it were typed, family name, none.
-CREATE FUNCTION dv.search_tier(key text, last text[], typed text[]) RETURNS integer
+CREATE FUNCTION dv.search_tier(key text, begins text, last text[], typed text[]) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN split_part(key, ' ', 1) = ANY (last) THEN 0
-            WHEN split_part(key, ' ', 1) = ANY (typed) THEN 3 ELSE 6 END
-     + CASE WHEN split_part(key, ' ', 2) <> ALL (typed)
-            THEN CASE WHEN split_part(key, ' ', 1) = ANY (last || typed) THEN 2 ELSE 1 END
-            WHEN split_part(key, ' ', 1) <> ALL (last || typed)
-              OR split_part(key, ' ', 3) = ANY (typed) THEN 0
-            ELSE 1 END;
+RETURN CASE WHEN CASE WHEN begins IS NULL THEN split_part(key, ' ', 1) = ANY (last)
+                      ELSE starts_with(key, begins) END
+            THEN CASE WHEN split_part(key, ' ', 2) <> ALL (typed) THEN 2
+                      WHEN split_part(key, ' ', 3) <> ALL (typed) THEN 1 ELSE 0 END
+            WHEN split_part(key, ' ', 1) = ANY (typed)
+            THEN CASE WHEN split_part(key, ' ', 2) <> ALL (typed) THEN 5
+                      WHEN split_part(key, ' ', 3) <> ALL (typed) THEN 4 ELSE 3 END
+            WHEN split_part(key, ' ', 2) <> ALL (typed) THEN 7 ELSE 6 END;
 
 -- How common words are, from the statistics of their index; no row when there are none yet.
 CREATE FUNCTION dv.search_share(words text[]) RETURNS TABLE (word text, share double precision)
@@ -256,7 +257,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT x.tier, x.key, x.member_id
-      FROM (SELECT dv.search_tier(n.key, a.last, a.typed) AS tier, n.key, n.member_id
+      FROM (SELECT dv.search_tier(n.key, a.begins, a.last, a.typed) AS tier, n.key, n.member_id
               FROM dv.unit u
               JOIN dv.member_name n ON n.unit_id = u.unit_id
              WHERE u.lft BETWEEN a.lft AND a.rgt
@@ -267,7 +268,8 @@ BEGIN
                      WHERE m.member_id = n.member_id
                        AND (a.state IS NULL OR m.state = a.state)
                        AND (a.joined_from IS NULL OR m.admitted_on >= a.joined_from)
-                       AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))) x
+                       AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))
+            OFFSET 0) x -- the tier of a row is worked out once
      WHERE (x.tier, x.key, x.member_id) > (a.after_tier, a.after_key, a.after_id)
      ORDER BY x.tier, x.key, x.member_id
      LIMIT a.wanted;
@@ -282,7 +284,7 @@ SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN QUERY
     SELECT x.tier, x.key, x.member_id
-      FROM (SELECT dv.search_tier(n.key, a.last, a.typed) AS tier, n.key, n.member_id
+      FROM (SELECT dv.search_tier(n.key, a.begins, a.last, a.typed) AS tier, n.key, n.member_id
               FROM dv.member_name n
              WHERE array_to_tsvector(string_to_array(rtrim(n.key), ' ') || ('#' || n.region::text))
                    @@ q
@@ -294,7 +296,8 @@ BEGIN
                      WHERE m.member_id = n.member_id
                        AND (a.state IS NULL OR m.state = a.state)
                        AND (a.joined_from IS NULL OR m.admitted_on >= a.joined_from)
-                       AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))) x
+                       AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))
+            OFFSET 0) x -- the tier of a row is worked out once
      WHERE (x.tier, x.key, x.member_id) > (a.after_tier, a.after_key, a.after_id)
      ORDER BY x.tier, x.key, x.member_id
      LIMIT a.wanted;
@@ -332,7 +335,7 @@ BEGIN
          WHERE w.step = steps
             OR ' ' || w.key LIKE ALL (pattern)
                AND (a.alike IS NULL OR string_to_array(w.key, ' ') && a.alike)
-               AND dv.search_tier(w.key, a.last, a.typed) = t
+               AND dv.search_tier(w.key, a.begins, a.last, a.typed) = t
                AND (a.everywhere OR (SELECT u.lft BETWEEN a.lft AND a.rgt
                                        FROM dv.unit u WHERE u.unit_id = w.unit_id))
                AND (a.any_member OR EXISTS (
@@ -359,7 +362,7 @@ BEGIN
          WHERE w.step = steps
             OR ' ' || w.key LIKE ALL (pattern)
                AND (a.alike IS NULL OR string_to_array(w.key, ' ') && a.alike)
-               AND dv.search_tier(w.key, a.last, a.typed) = t
+               AND dv.search_tier(w.key, a.begins, a.last, a.typed) = t
                AND (a.everywhere OR (SELECT u.lft BETWEEN a.lft AND a.rgt
                                        FROM dv.unit u WHERE u.unit_id = w.unit_id))
                AND (a.any_member OR EXISTS (
@@ -384,13 +387,13 @@ DECLARE
     slots integer := cardinality(a.words);
     narrow boolean := cardinality(a.begun) <= 20;
     steps CONSTANT integer := 3000;
-    heads_max CONSTANT integer := 2000;
+    heads_max CONSTANT integer := 96;
     by_last text[]; by_typed text[]; by_none text[];
     givens text[]; families text[]; others text[]; heads text[];
     share_words double precision; share_begun double precision;
     parts text[];
     rec record;
-    got integer := 0; given_up boolean := false;
+    got integer := 0; given_up boolean := false; partly boolean;
     tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
 BEGIN
     IF a.few THEN
@@ -428,18 +431,17 @@ BEGIN
         givens := CASE t / 3 WHEN 0 THEN by_last WHEN 1 THEN by_typed ELSE by_none END;
         families := CASE WHEN t IN (2, 5, 7) THEN ARRAY[''] ELSE a.typed END;
         others := CASE WHEN t IN (0, 3) THEN a.typed ELSE ARRAY[''] END;
-        given_up := cardinality(givens) * cardinality(families) * cardinality(others) > heads_max;
-        EXIT WHEN given_up;
         SELECT array_agg(h.head ORDER BY h.head) INTO heads
           FROM (SELECT rtrim(concat_ws(' ', g, f, o)) || ' ' COLLATE "C"
                   FROM unnest(givens) g, unnest(families) f, unnest(others) o) h (head)
          WHERE t > a.after_tier OR rtrim(h.head) || '!' > a.after_key COLLATE "C";
         CONTINUE WHEN heads IS NULL;
+        partly := cardinality(heads) > heads_max;
         FOR rec IN
             SELECT w.key, w.member_id
               FROM unnest(CASE WHEN cardinality(a.regions) BETWEEN 1 AND 8 THEN a.regions
                                ELSE ARRAY[NULL::bigint] END) g (region),
-                   dv.search_walk(a, g.region, t, heads, steps) w
+                   dv.search_walk(a, g.region, t, heads[:heads_max], steps) w
              ORDER BY w.member_id IS NULL DESC, w.key, w.member_id
         LOOP
             IF rec.member_id IS NULL THEN
@@ -449,7 +451,9 @@ BEGIN
                 tiers[got] := t; keys[got] := rec.key; ids[got] := rec.member_id;
             END IF;
         END LOOP;
-        EXIT WHEN given_up OR got = a.wanted;
+        EXIT WHEN got = a.wanted AND NOT given_up;
+        given_up := given_up OR partly;
+        EXIT WHEN given_up;
     END LOOP;
     IF NOT given_up THEN
         RETURN QUERY SELECT * FROM unnest(tiers, keys, ids);
@@ -515,7 +519,7 @@ LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    few_members CONSTANT integer := 5000;
+    few_members CONSTANT integer := 3000;
     a dv.search_ask;
     n integer := cardinality(words);
     scope_lft integer; scope_rgt integer;

@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-enum { LEVELS = 4, CASES_MAX = 400, KINDS = 7 };
+enum { LEVELS = 4, CASES_MAX = 200, KINDS = 7 };
 
 static const char *const level_name[LEVELS] = {"centre", "province", "upper", "grassroots"};
 static const char *const level_kind[LEVELS] = {"centre", "provincial", "upper", "grassroots"};
