@@ -519,7 +519,9 @@ LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    few_members CONSTANT integer := 3000;
+    few_members CONSTANT integer := least(10000, 1000 + (
+        SELECT c.reltuples FROM pg_catalog.pg_class c
+         WHERE c.oid = 'dv.member_name'::regclass) / 100);
     a dv.search_ask;
     n integer := cardinality(words);
     scope_lft integer; scope_rgt integer;

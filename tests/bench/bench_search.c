@@ -244,6 +244,11 @@ int main(int argc, char **argv)
         world_officer(owner, login, PQgetvalue(unit, 0, 0));
         officer[level] = world_connect(PQdb(owner), login);
         prepare(officer[level]);
+        /* As in a session that goes on: after some calls a statement keeps its plan. */
+        for (int i = 0, rows; i < 8; i++) {
+            ask_number(officer[level], "1", &rows);
+            ask_name(officer[level], "an", NULL, 0, &rows);
+        }
         printf("%s %s members\n", level_name[level], PQgetvalue(unit, 0, 1));
         PQclear(unit);
     }

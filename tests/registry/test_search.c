@@ -387,7 +387,7 @@ static void searches_find_what_looking_at_everybody_finds(void **state)
     (void)state;
     follows("member_name_true");
     follows("member_name_words");
-    ask_many(180);
+    ask_many(120);
 }
 
 static void names_units_and_the_tree_may_change(void **state)
@@ -406,7 +406,7 @@ static void names_units_and_the_tree_may_change(void **state)
     follows("member_name_true");
     follows("member_name_words");
     learn();
-    ask_many(90);
+    ask_many(50);
 }
 
 /* The member ids found, joined by spaces. */
