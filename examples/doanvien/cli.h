@@ -74,6 +74,12 @@ typedef enum cli_option {
     OPT_DUTY,
     OPT_SENSITIVE,
     OPT_PASSWORD_FILE,
+    OPT_STATE,
+    OPT_JOINED_FROM,
+    OPT_JOINED_TO,
+    OPT_SLIP,
+    OPT_LIMIT,
+    OPT_AFTER,
     OPT_COUNT
 } cli_option;
 

@@ -13,6 +13,7 @@
 #include <doanvien/feed.h>           /* HR feed -> candidates */
 #include <doanvien/admission.h>      /* candidates -> members, by a second officer */
 #include <doanvien/member.h>         /* members: look up, list */
+#include <doanvien/search.h>         /* members: by name, number, telephone */
 #include <doanvien/card.h>           /* the ledger of cards: order, revoke */
 #include <doanvien/blank.h>          /* stock of card blanks */
 #include <doanvien/credential.h>     /* keys, signed tokens */

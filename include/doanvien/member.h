@@ -10,10 +10,8 @@
 DV_BEGIN_DECLS
 
 /*
- * Look up: a text of digits is a member number or an identity number (12 digits, 9 digits); a
- * passport number is taken too; anything else is a name or a part of one, without regard to
- * accents, case and order of words. Nobody found is an empty page. Sorted as Vietnamese names are.
- * limit: 1 to 1,000.
+ * Look up, in short: dv_member_search() of doanvien/search.h for this text; when nobody bears the
+ * last word of a name as it stands, it may be the beginning of one. limit: 1 to 1,000.
  */
 DV_API dv_status dv_member_find(dv_registry *registry, const char *text, int32_t limit,
                                 dv_page **ret_page, dv_error *err);

@@ -615,7 +615,7 @@ static void home_number(const char *digits, char out[24])
     snprintf(out, 24, "%s%s", *digits == '0' ? "" : "0", digits);
 }
 
-static bool read_phone_digits(const char *digits, char out[16])
+bool dv_feed_phone(const char *digits, char out[16])
 {
     char number[24];
 
@@ -653,7 +653,7 @@ static dv_status read_phone(const char *cell, dv_feed_row *row, dv_error *err)
     cut(text, 0, strcspn(text->data, "/,;")); /* the first of several */
     drop_fraction(text);
     compact(text, " .-()'");
-    if (!read_phone_digits(text_of(text), row->phone))
+    if (!dv_feed_phone(text_of(text), row->phone))
         row->warnings |= DV_WARN_PHONE;
     else if (strcmp(row->phone, before.data) != 0)
         row->repairs |= DV_REPAIR_PHONE;

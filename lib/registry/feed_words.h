@@ -55,6 +55,9 @@ dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *r
 dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *record,
                            dv_date today, dv_feed_row *row, dv_error *err);
 
+/* A telephone number in digits, maybe after a +, as it is kept: "0912345678". False: it is none. */
+bool dv_feed_phone(const char *digits, char out[16]);
+
 /* Append what the file had where the row has a fault, else where it has repairs and warnings. */
 void dv_feed_put_value(const dv_feed_reader *reader, const dv_feed_record *record,
                        const dv_feed_row *row, dv_buf *ret);

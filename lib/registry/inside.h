@@ -39,6 +39,10 @@ typedef struct dv_list {
 dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *unit_code,
                        const char *after, int32_t limit, dv_page **ret_page, dv_error *err);
 
+/* Columns of lists of members, as for dv_page_new(). */
+#define DV_MEMBER_COLUMNS                                                                          \
+    "member_id# member_no full_name born sex unit_code unit_name state joined_on card_state"
+
 /* NULL is fine, else it must be a UUID in its usual form. */
 dv_status dv_request_id_check(const char *request_id, dv_error *err);
 

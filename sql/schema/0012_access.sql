@@ -266,9 +266,7 @@ SELECT dv.guard('dv.card_outdated', '(select dv.scope_all())
 -- Moves of members are read by those of both units; they are made by the owner.
 SELECT dv.guard('dv.move', '(select dv.scope_all())
     or (select true from dv.unit u where u.unit_id = move.from_unit_id)
-    or (select true from dv.unit u where u.unit_id = move.to_unit_id)
-    or (from_unit_id is null and to_unit_id is null
-        and (select true from dv.member m where m.member_id = move.member_id))', added => 'false',
+    or (select true from dv.unit u where u.unit_id = move.to_unit_id)', added => 'false',
     changed => 'false');
 SELECT dv.guard('dv.move_request', '(select dv.scope_all())', added => 'false', changed => 'false');
 SELECT dv.guard('dv.leaver_kept', '(select dv.scope_all())

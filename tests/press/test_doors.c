@@ -249,10 +249,19 @@ static void blanks_are_shut_to_null(void **state)
 
 static void members_and_cards_are_shut_to_null(void **state)
 {
+    dv_search search = DV_SEARCH_INIT;
+
     (void)state;
     shut(dv_member_find(NULL, "An", 1, &page, err));
     shut(dv_member_find(registry, NULL, 1, &page, err));
     shut(dv_member_find(registry, "An", 1, NULL, err));
+    shut(dv_member_search(NULL, &search, &page, err));
+    shut(dv_member_search(registry, NULL, &page, err));
+    shut(dv_member_search(registry, &search, &page, err));
+    search.text = "An";
+    shut(dv_member_search(registry, &search, NULL, err));
+    search.size = 4096 + 1;
+    shut(dv_member_search(registry, &search, &page, err));
     shut(dv_member_list(NULL, NULL, NULL, 1, &page, err));
     shut(dv_member_list(registry, NULL, NULL, 1, NULL, err));
     assert_int_equal(dv_member_no_check(NULL), 0);

@@ -523,7 +523,8 @@ static void an_order_does_not_outrun_an_end(void **state)
 
 /* ---- an officer of a unit ---- */
 
-static void an_officer_moves_members_of_their_own_units(void **state)
+/* Moves are made from the office's own server. */
+static void an_officers_own_login_makes_no_moves(void **state)
 {
     dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
     dv_registry *owner = registry;
@@ -533,28 +534,20 @@ static void an_officer_moves_members_of_their_own_units(void **state)
     (void)state;
     given("DO $$ BEGIN CREATE ROLE dv_test_life LOGIN PASSWORD 'life'; EXCEPTION WHEN "
           "duplicate_object THEN END $$;"
-          "GRANT USAGE ON SCHEMA dv TO dv_test_life;"
-          "GRANT ALL ON ALL TABLES IN SCHEMA dv TO dv_test_life;"
+          "GRANT dv_clerk TO dv_test_life;"
           "INSERT INTO dv.officer (login, unit_id, duties)"
           " SELECT 'dv_test_life', unit_id, '{clerk}' FROM dv.unit WHERE code = 'B'");
     snprintf(conninfo, sizeof conninfo, "%s user=dv_test_life password=life", support_conninfo());
     options.conninfo = conninfo;
     assert_ok(dv_registry_open(&options, &registry, &err), &err);
-    assert_status(dv_member_suspend(registry, &move, NULL, &err), DV_E_NOT_FOUND, &err);
-    assert_status(dv_transfer_offer(registry, &move, "B", NULL, &err), DV_E_NOT_FOUND, &err);
-    assert_ok(dv_transfer_offer(owner, &move, "C", NULL, &err), &err);
-    assert_status(dv_transfer_accept(registry, &move, NULL, &err), DV_E_NOT_FOUND, &err);
-    assert_status(dv_transfer_decline(registry, &move, NULL, &err), DV_E_NOT_FOUND, &err);
-    assert_ok(dv_transfer_decline(owner, &move, NULL, &err), &err);
     assert_ok(dv_transfer_offer(owner, &move, "B", NULL, &err), &err);
-    assert_ok(dv_transfer_accept(registry, &move, NULL, &err), &err);
-    move = first(20);
-    assert_ok(dv_member_end(registry, &move, "left", NULL, &err), &err);
-    assert_status(dv_member_readmit(registry, &move, "B", "U", NULL, &err), DV_E_NOT_FOUND, &err);
-    given("UPDATE dv.officer SET ended_at = now()");
-    assert_status(dv_transfer_in(registry, &move, "Q", "B", NULL, &err), DV_E_NOT_FOUND, &err);
+    assert_true(dv_transfer_accept(registry, &move, NULL, &err) != DV_OK);
+    assert_true(dv_transfer_decline(registry, &move, NULL, &err) != DV_OK);
+    assert_true(dv_member_suspend(registry, &move, NULL, &err) != DV_OK);
+    assert_true(dv_member_end(registry, &move, "left", NULL, &err) != DV_OK);
     dv_registry_close(registry);
     registry = owner;
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.move WHERE state = 'done'"), 0);
     given("DROP OWNED BY dv_test_life; DROP ROLE dv_test_life");
 }
 
@@ -965,7 +958,7 @@ int main(void)
         TEST(who_works_elsewhere_is_no_leaver),
         TEST(one_membership_ends_once),
         TEST(an_order_does_not_outrun_an_end),
-        TEST(an_officer_moves_members_of_their_own_units),
+        TEST(an_officers_own_login_makes_no_moves),
         TEST(random_lives_come_out_as_a_small_model_says),
     };
 

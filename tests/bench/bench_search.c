@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bench_search [MEMBERS [DATABASE]] - searches by officers of each level under row-level security,
+ * among so many members (2,000): prepared statements of the library, one connection an officer.
+ * Prints milliseconds, after ANALYZE and again after 5 % of the rows changed. DATABASE is kept for
+ * another run, and filled when it is empty. Under tests/with_pg.sh.
+ */
+#include "registry/search_world.h"
+
+#include <time.h>
+
+enum { LEVELS = 4, CASES_MAX = 200, KINDS = 7 };
+
+static const char *const level_name[LEVELS] = {"centre", "province", "upper", "grassroots"};
+static const char *const level_kind[LEVELS] = {"centre", "provincial", "upper", "grassroots"};
+static const char *const kind_name[KINDS] = {"member number",  "identity number", "full name",
+                                             "two words",      "words, prefix",   "word, 1 letter",
+                                             "full name, slip"};
+
+static double now(void)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
+}
+
+/* What the server's process of a connection has computed, in ms: a busy machine does not add to it.
+ */
+static double computed(PGconn *conn)
+{
+    char path[64];
+    double ns = 0;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/%d/schedstat", PQbackendPID(conn));
+    file = fopen(path, "r");
+    if (file && fscanf(file, "%lf", &ns) != 1)
+        ns = 0;
+    if (file)
+        fclose(file);
+    return ns / 1e6;
+}
+
+static uint32_t below(uint32_t n)
+{
+    return support_random() % n;
+}
+
+static void prepare(PGconn *conn)
+{
+    PGresult *name, *number;
+
+    world_run(conn, "SET search_path = pg_catalog, pg_temp; SET jit = off");
+    name = PQprepare(conn, "name", DV_SQL_search_name.text, 0, NULL);
+    number = PQprepare(conn, "number", DV_SQL_search_number.text, 0, NULL);
+    if (PQresultStatus(name) != PGRES_COMMAND_OK || PQresultStatus(number) != PGRES_COMMAND_OK) {
+        fprintf(stderr, "%s", PQerrorMessage(conn));
+        exit(1);
+    }
+    PQclear(name);
+    PQclear(number);
+}
+
+static double ask(PGconn *conn, const char *statement, int n, const char *const *args,
+                  int *ret_rows)
+{
+    double began = now();
+    PGresult *result = PQexecPrepared(conn, statement, n, args, NULL, NULL, 0);
+
+    if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+        fprintf(stderr, "%s", PQerrorMessage(conn));
+        exit(1);
+    }
+    *ret_rows = PQntuples(result);
+    PQclear(result);
+    return now() - began;
+}
+
+static double ask_name(PGconn *conn, const char *words, const char *begins, int slip, int *ret_rows)
+{
+    const char *args[] = {
+        words, begins, slip ? "1" : "0", "0", "2147483647", NULL, NULL, NULL, "0", "0", "",
+        "0",   "20"};
+
+    return ask(conn, "name", 13, args, ret_rows);
+}
+
+static double ask_number(PGconn *conn, const char *number, int *ret_rows)
+{
+    const char *args[] = {number, NULL, NULL, "0", "2147483647", NULL, NULL, NULL, "0", "0", "20"};
+
+    return ask(conn, "number", 11, args, ret_rows);
+}
+
+/* The words of a name in random order. */
+static int shuffled(const char *name, char word[16][64])
+{
+    char text[512];
+    int n = 0;
+
+    snprintf(text, sizeof text, "%s", name);
+    for (char *at = strtok(text, " "); at && n < 16; at = strtok(NULL, " "))
+        snprintf(word[n++], 64, "%s", at);
+    for (int i = n - 1; i > 0; i--) {
+        uint32_t j = below((uint32_t)i + 1);
+        char swap[64];
+
+        memcpy(swap, word[i], 64);
+        memcpy(word[i], word[j], 64);
+        memcpy(word[j], swap, 64);
+    }
+    return n;
+}
+
+static void slip(char word[64])
+{
+    size_t n = strlen(word), at = below((uint32_t)n);
+    char was = word[at];
+
+    switch (below(3)) {
+    case 0: word[at] = (char)('a' + below(26)); break;
+    case 1:
+        if (n > 2)
+            memmove(word + at, word + at + 1, n - at);
+        break;
+    default:
+        if (at + 1 < n) {
+            word[at] = word[at + 1];
+            word[at + 1] = was;
+        }
+    }
+}
+
+/* One search for a name that somebody bears, of one kind. */
+static double one(PGconn *conn, int kind, const char *name, const char *number,
+                  const char *identity, int *ret_rows)
+{
+    char word[16][64], words[512] = "", begins[64];
+    int n = shuffled(name, word), most = kind == 3 ? 2 : kind == 4 ? 2 : kind == 5 ? 1 : n;
+
+    if (kind == 0)
+        return ask_number(conn, number, ret_rows);
+    if (kind == 1)
+        return ask_number(conn, identity, ret_rows);
+    if (kind == 6)
+        slip(word[below((uint32_t)n)]);
+    for (int i = 0; i < n && i < most; i++)
+        snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", i ? " " : "",
+                 word[i]);
+    if (kind != 4 && kind != 5)
+        return ask_name(conn, words, NULL, kind == 6, ret_rows);
+    snprintf(begins, sizeof begins, "%.*s", kind == 5 ? 1 : 1 + (int)below(3), word[n - 1]);
+    if (kind == 4 && n == 2)
+        snprintf(words, sizeof words, "%s", word[0]);
+    return ask_name(conn, words, begins, 0, ret_rows);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double part(double *took, int cases, int percent)
+{
+    qsort(took, (size_t)cases, sizeof *took, by_size);
+    return took[(cases * percent + 99) / 100 - 1];
+}
+
+static void measure(PGconn *owner, PGconn *const officer[LEVELS], int cases)
+{
+    PGresult *names = PQexec(
+        owner,
+        "SELECT p.name_key, m.member_no, i.number FROM dv.member m"
+        " JOIN dv.person p USING (person_id) JOIN dv.person_identity i USING (person_id)"
+        " WHERE m.member_id % greatest(1, (SELECT max(member_id) FROM dv.member) / 5000) = 0");
+    uint32_t known = (uint32_t)PQntuples(names);
+
+    for (int kind = 0; kind < KINDS; kind++) {
+        printf("%-16s", kind_name[kind]);
+        for (int level = 0; level < LEVELS; level++) {
+            double wall[CASES_MAX], cpu[CASES_MAX];
+            int found = 0, rows;
+
+            for (int i = 0; i < cases; i++) {
+                int row = (int)below(known);
+                double before = computed(officer[level]);
+
+                wall[i] = one(officer[level], kind, PQgetvalue(names, row, 0),
+                              PQgetvalue(names, row, 1), PQgetvalue(names, row, 2), &rows);
+                cpu[i] = computed(officer[level]) - before;
+                found += rows > 0;
+            }
+            printf(" | %5.2f %6.2f  %5.2f %6.2f %3d%%", part(cpu, cases, 50), part(cpu, cases, 99),
+                   part(wall, cases, 50), part(wall, cases, 99), found * 100 / cases);
+        }
+        putchar('\n');
+        fflush(stdout);
+    }
+    PQclear(names);
+}
+
+/* Every twentieth member moves to the unit of another, and as many bear another's name. */
+static const char change[] =
+    "UPDATE dv.membership s SET unit_id = o.unit_id FROM dv.membership o"
+    " WHERE s.member_id % 20 = 3 AND o.member_id = s.member_id + 1 AND upper_inf(s.during);"
+    "UPDATE dv.person p SET full_name = o.full_name, name_key = o.name_key FROM dv.person o"
+    " WHERE p.person_id % 20 = 4 AND o.person_id = p.person_id + 1";
+
+int main(int argc, char **argv)
+{
+    int members = argc > 1 ? atoi(argv[1]) : 2000;
+    const char *database = argc > 2 ? argv[2] : NULL;
+    PGconn *owner, *officer[LEVELS];
+    double began = now();
+    int cases = members < 100000 ? 25 : CASES_MAX;
+
+    if (!database)
+        support_database(NULL);
+    owner = world_connect(database ? database : support_conninfo() + strlen("dbname="), NULL);
+    world_run(owner, "SET synchronous_commit = off");
+    if (strcmp(PQcmdTuples(PQexec(owner, "SELECT FROM dv.unit LIMIT 1")), "0") == 0) {
+        world_make(owner, members, members / 130 + 34);
+        printf("%d members made in %.1f s\n", members, (now() - began) / 1e3);
+    }
+    for (int level = 0; level < LEVELS; level++) {
+        char login[64], sql[1024];
+        PGresult *unit;
+
+        /* The second largest of its kind, which is no freak. */
+        snprintf(sql, sizeof sql,
+                 "WITH own AS (SELECT u.lft, (SELECT count(*) FROM dv.membership s"
+                 "                             WHERE s.unit_id = u.unit_id) AS n FROM dv.unit u),"
+                 " upto AS (SELECT lft, sum(n) OVER (ORDER BY lft) AS n FROM own)"
+                 "SELECT u.code, r.n - l.n + o.n FROM dv.unit u JOIN upto l ON l.lft = u.lft"
+                 " JOIN upto r ON r.lft = u.rgt JOIN own o ON o.lft = u.lft WHERE u.kind = '%s'"
+                 " ORDER BY 2 DESC OFFSET %d LIMIT 1",
+                 level_kind[level], level > 0);
+        unit = PQexec(owner, sql);
+        snprintf(login, sizeof login, "dv_bench_%s", level_name[level]);
+        world_officer(owner, login, PQgetvalue(unit, 0, 0));
+        officer[level] = world_connect(PQdb(owner), login);
+        prepare(officer[level]);
+        /* As in a session that goes on: after some calls a statement keeps its plan. */
+        for (int i = 0, rows; i < 8; i++) {
+            ask_number(officer[level], "1", &rows);
+            ask_name(officer[level], "an", NULL, 0, &rows);
+        }
+        printf("%s %s members\n", level_name[level], PQgetvalue(unit, 0, 1));
+        PQclear(unit);
+    }
+    world_run(owner, "VACUUM ANALYZE");
+    printf("ms: p50 and p99 computed by the server, p50 and p99 waited for, how many found\n");
+    measure(owner, officer, cases);
+    world_run(owner, change);
+    printf("after 5 %% of the rows changed\n");
+    measure(owner, officer, cases);
+    for (int level = 0; level < LEVELS; level++)
+        PQfinish(officer[level]);
+    PQfinish(owner);
+    if (!database)
+        support_database_drop(NULL);
+    return EXIT_SUCCESS;
+}
