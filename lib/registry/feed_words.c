@@ -658,14 +658,24 @@ static dv_status read_phone(const char *cell, dv_feed_row *row, dv_error *err)
 
 /* ---- the row -------------------------------------------------------------------------------- */
 
-static dv_status read_places(const dv_feed_reader *reader, const dv_feed_record *record,
+dv_status dv_feed_row_glance(const dv_feed_reader *reader, const dv_feed_record *record,
                              dv_feed_row *row, dv_error *err)
 {
     const dv_feed_memo *memo;
 
+    DV_TRY(tidy(dv_feed_cell(reader, record, DV_FEED_CODE), &row->code, err));
+    if (row->code.size > CODE_MAX)
+        dv_buf_clear(&row->code);
     DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_UNIT), &memo, err));
     DV_TRY(copy(&memo->text, &row->unit, err));
-    DV_TRY(copy(&memo->key, &row->unit_key, err));
+    return copy(&memo->key, &row->unit_key, err);
+}
+
+static dv_status read_rest(const dv_feed_reader *reader, const dv_feed_record *record,
+                           dv_feed_row *row, dv_error *err)
+{
+    const dv_feed_memo *memo;
+
     DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_JOB), &memo, err));
     DV_TRY(copy(&memo->text, &row->job, err));
     return tidy(dv_feed_cell(reader, record, DV_FEED_EMAIL), &row->email, err);
@@ -676,9 +686,7 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
 {
     row->fault = NULL;
     row->repairs = row->warnings = 0;
-    DV_TRY(tidy(dv_feed_cell(reader, record, DV_FEED_CODE), &row->code, err));
-    if (row->code.size > CODE_MAX)
-        dv_buf_clear(&row->code);
+    DV_TRY(dv_feed_row_glance(reader, record, row, err));
     if (row->code.size == 0)
         fault(row, "employee-code-missing");
 
@@ -690,7 +698,7 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
     DV_TRY(read_born(dv_feed_cell(reader, record, DV_FEED_BORN), today, row, err));
     DV_TRY(read_identity(reader, record, today, row, err));
     DV_TRY(read_hired(dv_feed_cell(reader, record, DV_FEED_HIRED), row, err));
-    DV_TRY(read_places(reader, record, row, err));
+    DV_TRY(read_rest(reader, record, row, err));
     DV_TRY(read_phone(dv_feed_cell(reader, record, DV_FEED_PHONE), row, err));
     DV_TRY(read_state(dv_feed_cell(reader, record, DV_FEED_STATE), row, err));
     return DV_OK;

@@ -55,6 +55,10 @@ dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *r
 dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *record,
                            dv_date today, dv_feed_row *row, dv_error *err);
 
+/* Of a record only what tells which employee it is of: code and workplace. */
+dv_status dv_feed_row_glance(const dv_feed_reader *reader, const dv_feed_record *record,
+                             dv_feed_row *row, dv_error *err);
+
 /* Append what the file had where the row has a fault, else where it has repairs and warnings. */
 void dv_feed_put_value(const dv_feed_reader *reader, const dv_feed_record *record,
                        const dv_feed_row *row, dv_buf *ret);
