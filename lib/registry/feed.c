@@ -9,14 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    LIST_MAX = 10000,
-    REJECTS_PAGE = 1000
-};
+enum { LIST_MAX = 10000, REJECTS_PAGE = 1000 };
 
 static dv_status begin_intake(dv_registry *registry, const dv_feed_reader *reader,
-                              const char *source, int64_t *ret_intake_id,
-                              bool *ret_before, dv_error *err)
+                              const char *source, int64_t *ret_intake_id, bool *ret_before,
+                              dv_error *err)
 {
     dv_auto(dv_rows) rows = NULL;
     char delimiter[2] = {dv_feed_delimiter(reader), '\0'};
@@ -215,10 +212,13 @@ dv_status dv_intake_rejects(dv_registry *registry, int64_t intake_id, const dv_s
 static dv_status apply_all(dv_registry *registry, int64_t intake_id, dv_error *err)
 {
     static const dv_sql *const steps[] = {
-        &DV_SQL_feed_apply_events_changed,  &DV_SQL_feed_apply_persons_changed,
-        &DV_SQL_feed_apply_persons_new,     &DV_SQL_feed_apply_identities_gone,
-        &DV_SQL_feed_apply_identities_new,  &DV_SQL_feed_apply_employments_changed,
-        &DV_SQL_feed_apply_employments_new, &DV_SQL_feed_apply_events_new,
+        &DV_SQL_feed_apply_new,
+        &DV_SQL_feed_apply_events_changed,
+        &DV_SQL_feed_apply_persons_changed,
+        &DV_SQL_feed_apply_identities_gone,
+        &DV_SQL_feed_apply_identities_new,
+        &DV_SQL_feed_apply_employments_changed,
+        &DV_SQL_feed_apply_employments_new,
     };
 
     for (size_t i = 0; i < DV_COUNT(steps); i++) {

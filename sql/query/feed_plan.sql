@@ -2,7 +2,7 @@
 -- which make it believe in few rows and choose ways that take them one by one.
 -- in   $1 rows bigint
 -- out  one row, of no interest
-SELECT set_config('work_mem', '64MB', true),
+SELECT set_config('work_mem', '128MB', true),
        set_config('enable_nestloop', n.usual, true),
        set_config('enable_mergejoin', n.usual, true),
        set_config('enable_indexscan', n.usual, true),

@@ -1,7 +1,0 @@
--- Note persons who became known; their values stand in the row of the intake that is named.
--- in   $1 intake_id bigint, $2 officer text
--- out  nothing
-INSERT INTO dv.event (officer, verb, unit_id, person_id, intake_id, row_no)
-SELECT $2::text, 'feed ' || x.outcome, x.unit_id, x.person_id, x.intake_id, x.row_no
-  FROM dv.intake_result x
- WHERE x.intake_id = $1::bigint AND x.is_new
