@@ -17,11 +17,13 @@ void dv_feed_row_free(dv_feed_row *row)
 
     for (size_t i = 0; i < DV_COUNT(buf); i++)
         dv_buf_free(buf[i]);
-    for (size_t i = 0; i < DV_COUNT(row->memo); i++) {
+    for (size_t i = 0; row->memo && i <= DV_FEED_MEMOS; i++) {
         dv_buf_free(&row->memo[i].cell);
         dv_buf_free(&row->memo[i].text);
         dv_buf_free(&row->memo[i].key);
     }
+    free(row->memo);
+    row->memo = NULL;
 }
 
 /* Those of ASCII, whatever the locale. */
@@ -128,6 +130,8 @@ static dv_status recall(dv_feed_row *row, const char *cell, const dv_feed_memo *
     size_t n = 0;
     dv_feed_memo *memo;
 
+    if (!row->memo && !(row->memo = calloc(DV_FEED_MEMOS + 1, sizeof *row->memo)))
+        return dv_fail_nomem(err);
     for (; cell[n]; n++)
         hash = (hash ^ (unsigned char)cell[n]) * 16777619u;
     memo = &row->memo[n > DV_FEED_MEMO_MAX ? DV_FEED_MEMOS : (hash ^ hash >> 16) % DV_FEED_MEMOS];

@@ -629,10 +629,12 @@ static void random_feed(dv_buf *to)
     for (int i = 0; i < n; i++) {
         uint32_t r = support_random() >> 4;
 
+        if (support_random() % 3 > 0) /* as it comes most often */
+            r = r % 6 + 6 + 30 + 180 + 11520 + 46080;
         dv_buf_printf(to, "NV%u;%s;%s;;%s%u;;%s;%s;;;%s\n", r % 6, names[r / 6 % 5],
                       born[r / 30 % 6], r / 180 % 4 ? "00108500000" : "", r % 6 + r / 180 % 4 / 3,
-                      units[r / 720 % 16 < 13 ? 0 : r / 720 % 16 - 12], r / 11520 % 4 ? "" : "Thợ",
-                      r / 46080 % 8 ? "" : "Đã nghỉ việc");
+                      units[r / 720 % 16 < 13 ? 0 : r / 720 % 16 - 12],
+                      r / 11520 % 4 ? "" : "Thợ", r / 46080 % 8 ? "" : "Đã nghỉ việc");
     }
 }
 
@@ -649,7 +651,7 @@ static void rows_that_came_before_come_out_as_if_they_were_read(void **state)
     int known = 0;
 
     (void)state;
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 60; i++) {
         int64_t intake;
         char *quick, *slow;
 
@@ -662,7 +664,7 @@ static void rows_that_came_before_come_out_as_if_they_were_read(void **state)
                                                " WHERE intake_id = (SELECT max(intake_id)"
                                                " FROM dv.intake)");
         quick = listing(intake);
-        if (support_random() % 3 == 0) {
+        if (support_random() % 2 == 0) {
             given("UPDATE dv.employment SET digest = NULL");
             slow = listing(intake = compare(feed.data));
             assert_string_equal(quick, slow);
@@ -671,7 +673,7 @@ static void rows_that_came_before_come_out_as_if_they_were_read(void **state)
         apply(intake);
         free(quick);
     }
-    print_message("# %d feeds of 150 had rows that came before\n", known);
+    print_message("# %d feeds of 60 had rows that came before\n", known);
     assert_true(known > 10);
     support_check();
     dv_buf_free(&feed);
