@@ -208,27 +208,28 @@ dv_status dv_intake_rejects(dv_registry *registry, int64_t intake_id, const dv_s
     return pour(sink, &text, err);
 }
 
-/* The statements of an apply, in order; those that log take the officer too. */
-static dv_status apply_all(dv_registry *registry, int64_t intake_id, dv_error *err)
+static dv_status apply_step(dv_registry *registry, const dv_sql *sql, int64_t intake_id,
+                            dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, intake_id);
+    if (sql->n_args > 1) /* it logs */
+        dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, sql, &args, DV_ROWS_NONE, NULL, err);
+}
+
+/* The statements that bring known persons up to date, in order. */
+static dv_status apply_changes(dv_registry *registry, int64_t intake_id, dv_error *err)
 {
     static const dv_sql *const steps[] = {
-        &DV_SQL_feed_apply_new,
-        &DV_SQL_feed_apply_events_changed,
-        &DV_SQL_feed_apply_persons_changed,
-        &DV_SQL_feed_apply_identities_gone,
-        &DV_SQL_feed_apply_identities_new,
-        &DV_SQL_feed_apply_employments_changed,
-        &DV_SQL_feed_apply_employments_new,
+        &DV_SQL_feed_apply_events_changed,      &DV_SQL_feed_apply_persons_changed,
+        &DV_SQL_feed_apply_identities_gone,     &DV_SQL_feed_apply_identities_new,
+        &DV_SQL_feed_apply_employments_changed, &DV_SQL_feed_apply_employments_new,
     };
 
-    for (size_t i = 0; i < DV_COUNT(steps); i++) {
-        dv_args args = {0};
-
-        dv_arg_int(&args, intake_id);
-        if (steps[i]->n_args > 1)
-            dv_arg_text(&args, registry->officer);
-        DV_TRY(dv_db_run(registry->db, steps[i], &args, DV_ROWS_NONE, NULL, err));
-    }
+    for (size_t i = 0; i < DV_COUNT(steps); i++)
+        DV_TRY(apply_step(registry, steps[i], intake_id, err));
     return DV_OK;
 }
 
@@ -256,9 +257,10 @@ dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_c
         }
         DV_TRY(dv_feed_plan(registry, dv_rows_int(state, 0, 2), err));
         if (dv_rows_int(state, 0, 3) > 0)
-            DV_TRY(apply_all(registry, intake_id, err));
-        DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_apply_employments_same, &args, DV_ROWS_NONE,
-                         NULL, err));
+            DV_TRY(apply_step(registry, &DV_SQL_feed_apply_new, intake_id, err));
+        if (dv_rows_int(state, 0, 4) > 0)
+            DV_TRY(apply_changes(registry, intake_id, err));
+        DV_TRY(apply_step(registry, &DV_SQL_feed_apply_employments_same, intake_id, err));
         DV_TRY(
             dv_db_run(registry->db, &DV_SQL_feed_apply_close, &args, DV_ROWS_ONE, &changes, err));
         changed = dv_rows_int(changes, 0, 0);

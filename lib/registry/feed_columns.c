@@ -247,7 +247,7 @@ struct dv_feed_reader {
     int64_t header_row;
     dv_buf header;
     unsigned char layout[DV_FEED_DIGEST_SIZE / 2]; /* the key of digests: how columns are read */
-    char *map_text; /* cut into pieces */
+    char *map_text;                                /* cut into pieces */
     struct {
         dv_feed_field field;
         char *key; /* "" switches the field off */
