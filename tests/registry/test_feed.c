@@ -643,7 +643,7 @@ static void rows_that_came_before_come_out_as_if_they_were_read(void **state)
     static const char *const changes[] = {
         "UPDATE dv.person SET full_name = 'Lê Ân' WHERE person_id % 3 = 0",
         "DELETE FROM dv.person_identity WHERE person_id % 4 = 1",
-        "UPDATE dv.employment SET source = 'other' WHERE person_id % 5 = 2",
+        "UPDATE dv.employment SET source = 'of ' || employment_id WHERE person_id % 5 = 2",
         "UPDATE dv.unit SET employer_key = 'cong ty a' WHERE code = 'B'",
         "UPDATE dv.unit SET employer_key = 'cong ty b' WHERE code = 'B'",
     };
