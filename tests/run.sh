@@ -36,7 +36,7 @@ check() {
 build build-gcc gcc
 check build-gcc gcc
 build build-clang clang
-check build-clang clang --no-suite once
+check build-clang clang --no-suite once --no-suite slow
 build build-asan clang -Db_sanitize=address,undefined -Db_lundef=false
 check build-asan 'clang with ASan and UBSan' --timeout-multiplier 4 --no-suite once
 

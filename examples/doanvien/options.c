@@ -164,6 +164,12 @@ static const struct {
                            "FILE",
                            {"its first line is the password (peer login needs none)",
                             "dòng đầu là mật khẩu (đăng nhập kiểu peer thì không cần)"}},
+    [OPT_STATE] =
+        {"state",
+         "STATE",
+         {"only members in this state: active, suspended, ended",
+          "chỉ đoàn viên ở trạng thái này: active (đang sinh hoạt), suspended (tạm dừng), "
+          "ended (đã thôi)"}},
     [OPT_JOINED_FROM] = {"joined-from",
                          "DATE",
                          {"joined on this day or later", "vào công đoàn từ ngày này trở đi"}},

@@ -38,7 +38,7 @@ struct dv_csv {
     int64_t row;
     char *data; /* decoded: begin..end is not yet given out */
     size_t begin, end, room;
-    const char *fields[DV_CSV_COLUMNS_MAX];
+    const char *fields[DV_CSV_COLUMNS_MAX + 1];
 };
 
 /* ---- bytes in ---- */
@@ -492,6 +492,14 @@ dv_status dv_csv_next(dv_csv *csv, int64_t *ret_row, const char *const **ret_fie
     *ret_fields = csv->fields;
     *ret_count = count;
     csv->row += s.lines + 1;
+    return DV_OK;
+}
+
+dv_status dv_csv_split(dv_csv *csv, dv_buf *record, const char ***ret_fields, int *ret_count,
+                       dv_error *err)
+{
+    DV_TRY(split(csv, record->data, record->size, ret_count, err));
+    *ret_fields = csv->fields;
     return DV_OK;
 }
 

@@ -31,6 +31,12 @@ DV_AUTO(dv_csv, dv_csv_free)
 dv_status dv_csv_next(dv_csv *csv, int64_t *ret_row, const char *const **ret_fields, int *ret_count,
                       dv_error *err);
 
+/* Cut a record that dv_csv_put() wrote, with the delimiter of this file, into its fields in place;
+ * one more pointer than ret_count may be used. ret_fields lives until the next call, here or above.
+ */
+dv_status dv_csv_split(dv_csv *csv, dv_buf *record, const char ***ret_fields, int *ret_count,
+                       dv_error *err);
+
 char dv_csv_delimiter(const dv_csv *csv);       /* ',' ';' or '\t'; found on opening */
 const char *dv_csv_encoding(const dv_csv *csv); /* "UTF-8", "UTF-16LE", "UTF-16BE" */
 

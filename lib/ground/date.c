@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ground/date.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Serials as spreadsheets count them, 1 = 1900-01-01; four digits in this range are a year. */
@@ -58,16 +57,25 @@ void dv_date_split(dv_date date, int *ret_year, int *ret_month, int *ret_day)
     *ret_day = days + 1;
 }
 
+static void put_digits(char *to, int n, int number)
+{
+    for (; n > 0; number /= 10)
+        to[--n] = (char)('0' + number % 10);
+}
+
 void dv_partial_text(dv_partial date, char out[11])
 {
     int year, month, day;
-    char text[40];
+    char text[11];
 
     out[0] = '\0';
     if (date.first < dv_date_make(1, 1, 1) || date.first > dv_date_make(9999, 12, 31))
         return;
     dv_date_split(date.first, &year, &month, &day);
-    snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+    put_digits(text, 4, year);
+    put_digits(text + 5, 2, month);
+    put_digits(text + 8, 2, day);
+    text[4] = text[7] = '-';
     text[date.precision == DV_YEAR ? 4 : date.precision == DV_MONTH ? 7 : 10] = '\0';
     memcpy(out, text, strlen(text) + 1);
 }

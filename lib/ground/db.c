@@ -425,8 +425,17 @@ void dv_copy_text(dv_copy *copy, const char *value)
 
 void dv_copy_int(dv_copy *copy, int64_t value)
 {
+    char text[24], *at = text + sizeof text;
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+    /* Three in a row of a feed, and printf takes a tenth of the time of all. */
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0)
+        *--at = '-';
     next_column(copy);
-    dv_buf_printf(&copy->buf, "%lld", (long long)value);
+    dv_buf_put(&copy->buf, at, (size_t)(text + sizeof text - at));
 }
 
 void dv_copy_date(dv_copy *copy, dv_date value)

@@ -2,111 +2,18 @@
 #include <doanvien/feed.h>
 
 #include "feed_columns.h"
-#include "feed_words.h"
+#include "feed_load.h"
 #include "ground/page.h"
 #include "registry/inside.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-enum {
-    STEP_ROWS = 10000, /* between two reports of progress */
-    LIST_MAX = 10000,
-    REJECTS_PAGE = 1000
-};
-
-static const char *text_of(const dv_buf *buf)
-{
-    return buf->size ? buf->data : NULL;
-}
-
-static const char *precision_name(dv_precision precision)
-{
-    return precision == DV_YEAR ? "year" : precision == DV_MONTH ? "month" : "day";
-}
-
-static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const char *raw,
-                    const char *value, const dv_feed_row *row)
-{
-    char repairs[96], warnings[96];
-    bool born = row->born.first != DV_DATE_NONE;
-
-    dv_copy_int(copy, intake_id);
-    dv_copy_int(copy, row_no);
-    dv_copy_text(copy, raw);
-    dv_copy_text(copy, text_of(&row->code));
-    dv_copy_text(copy, text_of(&row->name));
-    dv_copy_text(copy, text_of(&row->name_key));
-    dv_copy_date(copy, row->born.first);
-    dv_copy_text(copy, born ? precision_name(row->born.precision) : NULL);
-    dv_copy_text(copy, row->sex);
-    dv_copy_text(copy, row->id_kind);
-    dv_copy_text(copy, row->id[0] ? row->id : NULL);
-    dv_copy_text(copy, row->phone[0] ? row->phone : NULL);
-    dv_copy_text(copy, text_of(&row->email));
-    dv_copy_text(copy, text_of(&row->job));
-    dv_copy_date(copy, row->hired);
-    dv_copy_text(copy, text_of(&row->unit));
-    dv_copy_text(copy, text_of(&row->unit_key));
-    dv_copy_text(copy, row->state);
-    dv_copy_text(copy, dv_feed_repair_words(row->repairs, repairs));
-    dv_copy_text(copy, dv_feed_warning_words(row->warnings, warnings));
-    dv_copy_text(copy, row->fault);
-    dv_copy_text(copy, value);
-}
-
-static dv_status tell(const dv_progress *progress, int64_t done, dv_error *err)
-{
-    if (progress && progress->step && progress->step(progress->user, done, 0) != 0)
-        return dv_fail(err, DV_E_STOPPED, "the feed was not compared: the caller stopped it");
-    return DV_OK;
-}
-
-/* All rows of the file into the intake. */
-static dv_status load(dv_registry *registry, dv_feed_reader *reader, int64_t intake_id,
-                      const dv_progress *progress, int64_t *ret_rows, dv_error *err)
-{
-    dv_copy_auto copy = {0};
-    dv_feed_row_auto row = {0};
-    dv_auto_buf raw = {0}, value = {0};
-    dv_feed_record record;
-    dv_date today = (dv_date)(time(NULL) / 86400);
-    int64_t rows = 0;
-    bool noise;
-
-    if (registry->under_policies)
-        DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_stage, NULL, DV_ROWS_NONE, NULL, err));
-    DV_TRY(dv_copy_begin(registry->db,
-                         registry->under_policies ? &DV_SQL_feed_copy_stage : &DV_SQL_feed_copy,
-                         &copy, err));
-    for (;;) {
-        DV_TRY(dv_feed_reader_next(reader, &record, err));
-        if (record.count == 0)
-            break;
-        DV_TRY(dv_feed_is_noise(reader, &record, &row, &noise, err));
-        if (noise)
-            continue;
-        DV_TRY(dv_feed_row_read(reader, &record, today, &row, err));
-        dv_buf_clear(&raw);
-        dv_feed_put_raw(reader, &record, &raw);
-        DV_TRY(dv_buf_status(&raw, err));
-        dv_buf_clear(&value);
-        dv_feed_put_value(reader, &record, &row, &value);
-        DV_TRY(dv_buf_status(&value, err));
-        put_row(&copy, intake_id, record.row, raw.data, text_of(&value), &row);
-        DV_TRY(dv_copy_end_row(&copy, err));
-        if (++rows % STEP_ROWS == 0)
-            DV_TRY(tell(progress, rows, err));
-    }
-    DV_TRY(dv_copy_finish(&copy, ret_rows, err));
-    if (registry->under_policies)
-        DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_unstage, NULL, DV_ROWS_NONE, NULL, err));
-    return tell(progress, rows, err);
-}
+enum { LIST_MAX = 10000, REJECTS_PAGE = 1000 };
 
 static dv_status begin_intake(dv_registry *registry, const dv_feed_reader *reader,
-                              const char *source, int64_t *ret_intake_id, dv_error *err)
+                              const char *source, int64_t *ret_intake_id, bool *ret_before,
+                              dv_error *err)
 {
     dv_auto(dv_rows) rows = NULL;
     char delimiter[2] = {dv_feed_delimiter(reader), '\0'};
@@ -120,15 +27,8 @@ static dv_status begin_intake(dv_registry *registry, const dv_feed_reader *reade
     dv_arg_int(&args, dv_feed_header_row(reader));
     DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_begin, &args, DV_ROWS_ONE, &rows, err));
     *ret_intake_id = dv_rows_int(rows, 0, 0);
+    *ret_before = dv_rows_int(rows, 0, 1) != 0;
     return DV_OK;
-}
-
-static dv_status plan(dv_registry *registry, int64_t rows, dv_error *err)
-{
-    dv_args args = {0};
-
-    dv_arg_int(&args, rows);
-    return dv_db_run(registry->db, &DV_SQL_feed_plan, &args, DV_ROWS_ONE, NULL, err);
 }
 
 static dv_status classify(dv_registry *registry, int64_t intake_id, const char *source,
@@ -148,7 +48,9 @@ dv_status dv_feed_compare(dv_registry *registry, const dv_feed_request *request,
     dv_tx_auto tx = {0};
     dv_feed_request r;
     dv_input input;
-    int64_t intake_id, rows = 0;
+    dv_feed_load load = {.registry = registry};
+    int64_t rows = 0;
+    bool before;
 
     if (!registry || !ret_intake_id)
         return dv_fail(err, DV_E_ARG, "registry or ret_intake_id is NULL");
@@ -159,12 +61,18 @@ dv_status dv_feed_compare(dv_registry *registry, const dv_feed_request *request,
 
     DV_TRY(dv_feed_reader_open(input.path, input.data, input.data_size, r.map, &reader, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(begin_intake(registry, reader, r.source, &intake_id, err));
-    DV_TRY(load(registry, reader, intake_id, r.progress, &rows, err));
-    DV_TRY(plan(registry, rows, err));
-    DV_TRY(classify(registry, intake_id, r.source, err));
+    DV_TRY(begin_intake(registry, reader, r.source, &load.intake_id, &before, err));
+    load.reader = reader;
+    load.progress = r.progress;
+    load.source = r.source;
+    if (before && !registry->by_login) /* an officer's rows are looked at each time */
+        DV_TRY(dv_feed_load_again(&load, &rows, err));
+    else
+        DV_TRY(dv_feed_load_all(&load, &rows, err));
+    DV_TRY(dv_feed_plan(registry, rows, err));
+    DV_TRY(classify(registry, load.intake_id, r.source, err));
     DV_TRY(dv_tx_commit(&tx, err));
-    *ret_intake_id = intake_id;
+    *ret_intake_id = load.intake_id;
     return DV_OK;
 }
 
@@ -300,27 +208,44 @@ dv_status dv_intake_rejects(dv_registry *registry, int64_t intake_id, const dv_s
     return pour(sink, &text, err);
 }
 
-/*
- * The statements of an apply, in order; those that log take the officer too. A person is in an
- * officer's sight, so that a number can be theirs, once they are employed.
- */
-static dv_status apply_all(dv_registry *registry, int64_t intake_id, dv_error *err)
+static dv_status apply_step(dv_registry *registry, const dv_sql *sql, int64_t intake_id,
+                            dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, intake_id);
+    if (sql->n_args > 1) /* it logs */
+        dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, sql, &args, DV_ROWS_NONE, NULL, err);
+}
+
+/* The statements that bring known persons up to date, in order. */
+static dv_status apply_changes(dv_registry *registry, int64_t intake_id, dv_error *err)
 {
     static const dv_sql *const steps[] = {
-        &DV_SQL_feed_apply_events_changed,  &DV_SQL_feed_apply_persons_changed,
-        &DV_SQL_feed_apply_persons_new,     &DV_SQL_feed_apply_employments_changed,
-        &DV_SQL_feed_apply_employments_new, &DV_SQL_feed_apply_identities_gone,
-        &DV_SQL_feed_apply_identities_new,  &DV_SQL_feed_apply_events_new,
+        &DV_SQL_feed_apply_events_changed,      &DV_SQL_feed_apply_persons_changed,
+        &DV_SQL_feed_apply_identities_gone,     &DV_SQL_feed_apply_identities_new,
+        &DV_SQL_feed_apply_employments_changed, &DV_SQL_feed_apply_employments_new,
     };
 
-    for (size_t i = 0; i < DV_COUNT(steps); i++) {
-        dv_args args = {0};
+    for (size_t i = 0; i < DV_COUNT(steps); i++)
+        DV_TRY(apply_step(registry, steps[i], intake_id, err));
+    return DV_OK;
+}
 
-        dv_arg_int(&args, intake_id);
-        if (steps[i]->n_args > 1)
-            dv_arg_text(&args, registry->officer);
-        DV_TRY(dv_db_run(registry->db, steps[i], &args, DV_ROWS_NONE, NULL, err));
-    }
+static dv_status apply_new(dv_registry *registry, int64_t intake_id, dv_error *err)
+{
+    static const dv_sql *const steps[] = {
+        &DV_SQL_feed_officer_persons,
+        &DV_SQL_feed_officer_employments,
+        &DV_SQL_feed_officer_identities,
+        &DV_SQL_feed_officer_events,
+    };
+
+    if (!registry->by_login)
+        return apply_step(registry, &DV_SQL_feed_apply_new, intake_id, err);
+    for (size_t i = 0; i < DV_COUNT(steps); i++)
+        DV_TRY(apply_step(registry, steps[i], intake_id, err));
     return DV_OK;
 }
 
@@ -346,10 +271,12 @@ dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_c
             dv_fail_hint(err, "Compare the file again, and apply the new preview.");
             return DV_E_CONFLICT;
         }
-        if (dv_rows_int(state, 0, 3) > 0) {
-            DV_TRY(plan(registry, dv_rows_int(state, 0, 2), err));
-            DV_TRY(apply_all(registry, intake_id, err));
-        }
+        DV_TRY(dv_feed_plan(registry, dv_rows_int(state, 0, 2), err));
+        if (dv_rows_int(state, 0, 3) > 0)
+            DV_TRY(apply_new(registry, intake_id, err));
+        if (dv_rows_int(state, 0, 4) > 0)
+            DV_TRY(apply_changes(registry, intake_id, err));
+        DV_TRY(apply_step(registry, &DV_SQL_feed_apply_employments_same, intake_id, err));
         DV_TRY(
             dv_db_run(registry->db, &DV_SQL_feed_apply_close, &args, DV_ROWS_ONE, &changes, err));
         changed = dv_rows_int(changes, 0, 0);

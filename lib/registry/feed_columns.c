@@ -3,9 +3,13 @@
 
 #include "ground/text.h"
 
+#include <sodium.h>
 #include <string.h>
 
-enum { HEAD_MAX = 30 }; /* the header stands within so many records */
+enum {
+    HEAD_MAX = 30, /* the header stands within so many records */
+    READING = 1    /* raise it when a record comes to be read in another way than before */
+};
 
 /* The name of each field in a map, and in words. */
 static const struct {
@@ -242,7 +246,8 @@ struct dv_feed_reader {
     int reason; /* the column of reasons, or -1: always the last */
     int64_t header_row;
     dv_buf header;
-    char *map_text; /* cut into pieces */
+    unsigned char layout[DV_FEED_DIGEST_SIZE / 2]; /* the key of digests: how columns are read */
+    char *map_text;                                /* cut into pieces */
     struct {
         dv_feed_field field;
         char *key; /* "" switches the field off */
@@ -508,6 +513,23 @@ static dv_status use_header(dv_feed_reader *reader, int place, dv_error *err)
     return dv_buf_status(&reader->header, err);
 }
 
+static dv_status begin_digest(dv_feed_reader *reader, dv_error *err)
+{
+    dv_auto_buf layout = {0};
+
+    if (sodium_init() < 0)
+        return dv_fail(err, DV_E_OTHER, "libsodium did not start");
+    dv_buf_printf(&layout, "%d %d %d%c", READING, reader->width, reader->reason,
+                  dv_feed_delimiter(reader));
+    for (int f = 0; f < DV_FEED_FIELDS; f++)
+        dv_buf_printf(&layout, " %d", reader->at[f]);
+    dv_buf_putc(&layout, '\n');
+    DV_TRY(dv_buf_status(&layout, err));
+    crypto_generichash(reader->layout, sizeof reader->layout, (const unsigned char *)layout.data,
+                       layout.size, NULL, 0);
+    return DV_OK;
+}
+
 static dv_status find_header(dv_feed_reader *reader, dv_error *err)
 {
     int best = -1, most = 1, known; /* one title alone may be chance */
@@ -528,7 +550,8 @@ static dv_status find_header(dv_feed_reader *reader, dv_error *err)
                           "Đơn vị công tác; name other titles with --map.");
         return DV_E_FORMAT;
     }
-    return use_header(reader, best, err);
+    DV_TRY(use_header(reader, best, err));
+    return begin_digest(reader, err);
 }
 
 static dv_status read_csv(dv_feed_reader *reader, dv_feed_record *ret, dv_error *err)
@@ -643,6 +666,31 @@ void dv_feed_put_raw(const dv_feed_reader *reader, const dv_feed_record *record,
         first = false;
         dv_csv_put(ret, i < record->count ? record->cells[i] : "", delimiter);
     }
+}
+
+dv_status dv_feed_reader_take_back(dv_feed_reader *reader, int64_t row, dv_buf *raw,
+                                   dv_feed_record *ret, dv_error *err)
+{
+    const char **cells;
+    int count, at = reader->reason;
+
+    DV_TRY(dv_csv_split(reader->csv, raw, &cells, &count, err));
+    if (at >= 0 && at <= count) {
+        memmove(cells + at + 1, cells + at, (size_t)(count - at) * sizeof *cells);
+        cells[at] = "";
+        count++;
+    }
+    *ret = (dv_feed_record){row, count, cells};
+    return DV_OK;
+}
+
+void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE])
+{
+    unsigned char digest[DV_FEED_DIGEST_SIZE / 2];
+
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)raw->data, raw->size,
+                       reader->layout, sizeof reader->layout);
+    sodium_bin2hex(out, DV_FEED_DIGEST_SIZE, digest, sizeof digest);
 }
 
 const char *dv_feed_header(const dv_feed_reader *reader)

@@ -62,6 +62,15 @@ dv_status dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *
  * and without the column of reasons that an earlier list of rejects added.
  */
 void dv_feed_put_raw(const dv_feed_reader *reader, const dv_feed_record *record, dv_buf *ret);
+/* The other way: a record from its raw form, which is cut into pieces. Lives as long as raw does.
+ */
+dv_status dv_feed_reader_take_back(dv_feed_reader *reader, int64_t row, dv_buf *raw,
+                                   dv_feed_record *ret, dv_error *err);
+
+/* A digest of a raw record and of what its columns mean, as hexadecimal digits. */
+enum { DV_FEED_DIGEST_SIZE = 33 };
+void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE]);
+
 const char *dv_feed_header(const dv_feed_reader *reader); /* as dv_feed_put_raw() */
 int64_t dv_feed_header_row(const dv_feed_reader *reader);
 char dv_feed_delimiter(const dv_feed_reader *reader);

@@ -17,11 +17,13 @@ void dv_feed_row_free(dv_feed_row *row)
 
     for (size_t i = 0; i < DV_COUNT(buf); i++)
         dv_buf_free(buf[i]);
-    for (size_t i = 0; i < DV_COUNT(row->memo); i++) {
+    for (size_t i = 0; row->memo && i <= DV_FEED_MEMOS; i++) {
         dv_buf_free(&row->memo[i].cell);
         dv_buf_free(&row->memo[i].text);
         dv_buf_free(&row->memo[i].key);
     }
+    free(row->memo);
+    row->memo = NULL;
 }
 
 /* Those of ASCII, whatever the locale. */
@@ -128,6 +130,8 @@ static dv_status recall(dv_feed_row *row, const char *cell, const dv_feed_memo *
     size_t n = 0;
     dv_feed_memo *memo;
 
+    if (!row->memo && !(row->memo = calloc(DV_FEED_MEMOS + 1, sizeof *row->memo)))
+        return dv_fail_nomem(err);
     for (; cell[n]; n++)
         hash = (hash ^ (unsigned char)cell[n]) * 16777619u;
     memo = &row->memo[n > DV_FEED_MEMO_MAX ? DV_FEED_MEMOS : (hash ^ hash >> 16) % DV_FEED_MEMOS];
@@ -662,14 +666,24 @@ static dv_status read_phone(const char *cell, dv_feed_row *row, dv_error *err)
 
 /* ---- the row -------------------------------------------------------------------------------- */
 
-static dv_status read_places(const dv_feed_reader *reader, const dv_feed_record *record,
+dv_status dv_feed_row_glance(const dv_feed_reader *reader, const dv_feed_record *record,
                              dv_feed_row *row, dv_error *err)
 {
     const dv_feed_memo *memo;
 
+    DV_TRY(tidy(dv_feed_cell(reader, record, DV_FEED_CODE), &row->code, err));
+    if (row->code.size > CODE_MAX)
+        dv_buf_clear(&row->code);
     DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_UNIT), &memo, err));
     DV_TRY(copy(&memo->text, &row->unit, err));
-    DV_TRY(copy(&memo->key, &row->unit_key, err));
+    return copy(&memo->key, &row->unit_key, err);
+}
+
+static dv_status read_rest(const dv_feed_reader *reader, const dv_feed_record *record,
+                           dv_feed_row *row, dv_error *err)
+{
+    const dv_feed_memo *memo;
+
     DV_TRY(recall(row, dv_feed_cell(reader, record, DV_FEED_JOB), &memo, err));
     DV_TRY(copy(&memo->text, &row->job, err));
     return tidy(dv_feed_cell(reader, record, DV_FEED_EMAIL), &row->email, err);
@@ -680,9 +694,7 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
 {
     row->fault = NULL;
     row->repairs = row->warnings = 0;
-    DV_TRY(tidy(dv_feed_cell(reader, record, DV_FEED_CODE), &row->code, err));
-    if (row->code.size > CODE_MAX)
-        dv_buf_clear(&row->code);
+    DV_TRY(dv_feed_row_glance(reader, record, row, err));
     if (row->code.size == 0)
         fault(row, "employee-code-missing");
 
@@ -694,7 +706,7 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
     DV_TRY(read_born(dv_feed_cell(reader, record, DV_FEED_BORN), today, row, err));
     DV_TRY(read_identity(reader, record, today, row, err));
     DV_TRY(read_hired(dv_feed_cell(reader, record, DV_FEED_HIRED), row, err));
-    DV_TRY(read_places(reader, record, row, err));
+    DV_TRY(read_rest(reader, record, row, err));
     DV_TRY(read_phone(dv_feed_cell(reader, record, DV_FEED_PHONE), row, err));
     DV_TRY(read_state(dv_feed_cell(reader, record, DV_FEED_STATE), row, err));
     return DV_OK;

@@ -23,7 +23,7 @@ enum {
 };
 
 /* Words that come again and again, workplaces and the like, are mended once. */
-enum { DV_FEED_MEMOS = 256, DV_FEED_MEMO_MAX = 300 /* bytes of a cell that is remembered */ };
+enum { DV_FEED_MEMOS = 2048, DV_FEED_MEMO_MAX = 300 /* bytes of a cell that is remembered */ };
 
 typedef struct dv_feed_memo {
     dv_buf cell, text, key;
@@ -41,7 +41,7 @@ typedef struct dv_feed_row {
     const char *fault; /* why the row is refused, or NULL */
     unsigned repairs, warnings;
     dv_buf scratch, key;
-    dv_feed_memo memo[DV_FEED_MEMOS + 1]; /* the last one is for longer cells */
+    dv_feed_memo *memo; /* DV_FEED_MEMOS, and a last one for longer cells; made when needed */
 } dv_feed_row;
 
 void dv_feed_row_free(dv_feed_row *row);
@@ -57,6 +57,9 @@ dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *r
 
 /* A telephone number in digits, maybe after a +, as it is kept: "0912345678". False: it is none. */
 bool dv_feed_phone(const char *digits, char out[16]);
+/* Of a record only what tells which employee it is of: code and workplace. */
+dv_status dv_feed_row_glance(const dv_feed_reader *reader, const dv_feed_record *record,
+                             dv_feed_row *row, dv_error *err);
 
 /* Append what the file had where the row has a fault, else where it has repairs and warnings. */
 void dv_feed_put_value(const dv_feed_reader *reader, const dv_feed_record *record,

@@ -5,7 +5,11 @@ UPDATE dv.employment e
    SET unit_id = x.unit_id,
        job_title = coalesce(r.job_title, e.job_title),
        hired_on = coalesce(r.hired_on, e.hired_on),
-       state = r.state
+       state = r.state,
+       digest = r.digest,
+       row_intake = x.intake_id,
+       row_no = x.row_no,
+       row_repaired = x.repaired
   FROM dv.intake_result x
   JOIN dv.intake n ON n.intake_id = x.intake_id
   JOIN dv.intake_row r ON r.intake_id = x.intake_id AND r.row_no = x.row_no

@@ -1,14 +1,10 @@
--- Employments that were not known, of new persons and of known ones.
+-- Employments that were not known, of persons who were.
 -- in   $1 intake_id bigint
 -- out  nothing
-INSERT INTO dv.employment (person_id, unit_id, source, code, job_title, hired_on, state)
-SELECT x.person_id, x.unit_id, n.source, r.code, r.job_title, r.hired_on, r.state
-  FROM dv.intake_result x
-  JOIN dv.intake n ON n.intake_id = x.intake_id
-  JOIN dv.intake_row r ON r.intake_id = x.intake_id AND r.row_no = x.row_no
- WHERE x.intake_id = $1::bigint AND x.is_new
-UNION ALL
-SELECT x.person_id, x.unit_id, n.source, r.code, r.job_title, r.hired_on, r.state
+INSERT INTO dv.employment (person_id, unit_id, source, code, job_title, hired_on, state,
+                           digest, row_intake, row_no, row_repaired)
+SELECT x.person_id, x.unit_id, n.source, r.code, r.job_title, r.hired_on, r.state,
+       r.digest, x.intake_id, x.row_no, x.repaired
   FROM dv.intake_result x
   JOIN dv.intake n ON n.intake_id = x.intake_id
   JOIN dv.intake_row r ON r.intake_id = x.intake_id AND r.row_no = x.row_no

@@ -45,6 +45,7 @@ id_shared AS (
 met AS MATERIALIZED (
     SELECT r.row_no, r.name_key, r.id_kind, r.state, w.unit_id,
            CASE WHEN r.birth_precision = 'day' THEN r.birth_date END AS birth_day,
+           r.repairs IS NOT NULL AS repaired,
            nullif(concat_ws(' ', r.warnings, CASE WHEN r.id_number IS NULL THEN 'id-missing' END), '')
                AS warnings,
            coalesce(r.fault, CASE WHEN w.unit_id IS NULL THEN 'unit-unknown' END) AS fault,
@@ -105,7 +106,7 @@ uncertain AS (
                         WHERE i.person_id = p.person_id AND i.kind = m.id_kind)
 ),
 judged AS (
-    SELECT m.row_no, m.unit_id, m.person_id, m.warnings,
+    SELECT m.row_no, m.unit_id, m.person_id, m.warnings, m.repaired,
            CASE WHEN m.fault IS NOT NULL THEN m.fault
                 WHEN m.repeated THEN NULL
                 WHEN m.reason IS NOT NULL THEN m.reason
@@ -123,11 +124,14 @@ judged AS (
       LEFT JOIN crowd c ON c.person_id = m.person_id
       LEFT JOIN uncertain u ON u.row_no = m.row_no
 )
-INSERT INTO dv.intake_result (intake_id, row_no, outcome, reason, warnings, unit_id, person_id, is_new)
+INSERT INTO dv.intake_result (intake_id, row_no, outcome, reason, warnings, unit_id, person_id, is_new,
+                              repaired)
 SELECT $1::bigint, j.row_no, j.outcome, j.reason,
        CASE WHEN j.outcome IN ('new', 'changed', 'left') THEN j.warnings END,
        j.unit_id,
        CASE WHEN j.outcome IN ('new', 'left', 'changed', 'same')
             THEN coalesce(j.person_id, nextval('dv.person_person_id_seq')) END,
-       j.person_id IS NULL AND j.outcome IN ('new', 'left')
+       j.person_id IS NULL AND j.outcome IN ('new', 'left'),
+       j.repaired
   FROM judged j
+ ORDER BY j.row_no

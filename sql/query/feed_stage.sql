@@ -1,4 +1,11 @@
--- Where the rows of a file wait when policies hold for the session: these take no COPY.
+-- Where the rows of a file wait until it is known which of them came before.
 -- in   nothing
 -- out  nothing
-CREATE TEMPORARY TABLE intake_row (LIKE dv.intake_row) ON COMMIT DROP
+CREATE TEMPORARY TABLE feed_line (
+    row_no    bigint NOT NULL,
+    code      text COLLATE "C",
+    unit_text text COLLATE "C",
+    unit_key  text COLLATE "C",
+    digest    uuid NOT NULL,
+    raw       text NOT NULL
+) ON COMMIT DROP

@@ -3,9 +3,7 @@
 -- out  the columns of dv_intake_summary(); no row when there is no such intake
 SELECT i.intake_id, i.source, CASE WHEN i.applied_at IS NULL THEN 'compared' ELSE 'applied' END,
        n.rows, n.new, n.changed, n.same, n."left", n.repeated, n.ambiguous, n.refused,
-       (SELECT count(*) FROM dv.intake_row r
-         WHERE r.intake_id = i.intake_id AND r.repairs IS NOT NULL),
-       n.warned, i.header_row, i.delimiter, i.encoding
+       n.repaired, n.warned, i.header_row, i.delimiter, i.encoding
   FROM dv.intake i
  CROSS JOIN LATERAL (
     SELECT count(*) AS rows,
@@ -16,6 +14,7 @@ SELECT i.intake_id, i.source, CASE WHEN i.applied_at IS NULL THEN 'compared' ELS
            count(*) FILTER (WHERE x.outcome = 'repeated') AS repeated,
            count(*) FILTER (WHERE x.outcome = 'ambiguous') AS ambiguous,
            count(*) FILTER (WHERE x.outcome = 'refused') AS refused,
+           count(*) FILTER (WHERE x.repaired) AS repaired,
            count(*) FILTER (WHERE x.warnings IS NOT NULL) AS warned
       FROM dv.intake_result x
      WHERE x.intake_id = i.intake_id) n

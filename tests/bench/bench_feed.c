@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * bench_feed [ROWS] - a feed of so many rows (1,000,000), one in twenty of them with some mess:
- * compared, applied, then the same file again. Rows are made up. The database is named by PGHOST
- * and its like; it must be empty or a registry, and grows by ROWS persons.
+ * compared, applied, then the same file again, then with a hundredth of its rows changed. Made up.
+ * The database is named by PGHOST and its like; it must be empty or a registry, and grows by ROWS
+ * persons.
  */
 #include <doanvien/doanvien.h>
 
@@ -30,17 +31,17 @@ static double now(void)
 }
 
 /* xorshift64*, Vigna 2016; a fixed seed, so that runs can be compared. */
+static uint64_t at;
+
 static unsigned below(unsigned n)
 {
-    static uint64_t at = 88172645463325252u;
-
     at ^= at >> 12;
     at ^= at << 25;
     at ^= at >> 27;
     return (unsigned)((at * 2685821657736338717u) >> 33) % n;
 }
 
-static void write_row(FILE *file, int row, unsigned firms)
+static void write_row(FILE *file, int row, unsigned firms, const char *job)
 {
     static const char *const family[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng"};
     static const char *const middle[] = {"Văn", "Thị", "Minh", "Ngọc", "Hữu", "Thanh", "Quốc"};
@@ -62,18 +63,20 @@ static void write_row(FILE *file, int row, unsigned firms)
         id_text += id[0] == '0' ? 1 + (id[1] == '0') : 0;
     if (mess == 2)
         snprintf(born, sizeof born, "%d", year);
-    fprintf(file, "%d;NV%07d;%s;%s;%s;%s;%02d/%02d/2026;Công ty Số %u;Công nhân;%s%08u;;%s\r\n",
-            row + 1, row + 1, name, mess == 3 ? "31/02/1990" : born, woman ? "Nữ" : "Nam", id_text,
-            1 + (int)below(28), 1 + (int)below(10), below(firms), mess == 4 ? "+849" : "09",
+    fprintf(file, "%d;NV%07d;%s;%s;%s;%s;%02d/%02d/2026;Công ty Số %u;%s;%s%08u;;%s\r\n", row + 1,
+            row + 1, name, mess == 3 ? "31/02/1990" : born, woman ? "Nữ" : "Nam", id_text,
+            1 + (int)below(28), 1 + (int)below(10), below(firms), job, mess == 4 ? "+849" : "09",
             below(100000000), below(50) ? "Đang làm việc" : "Đã nghỉ việc");
 }
 
-static void write_feed(const char *path, int rows, unsigned firms)
+/* Every so many rows one with another job, or none when every is 0. */
+static void write_feed(const char *path, int rows, unsigned firms, int every)
 {
     FILE *file = fopen(path, "w");
 
     if (!file)
         exit(1);
+    at = 88172645463325252u;
     fputs("\xEF\xBB\xBF"
           "DANH SÁCH NHÂN VIÊN;;;;;;;;;;;\r\n"
           "STT;Mã nhân viên (*);Họ và tên (*);Ngày sinh;Giới tính;Số CCCD/CMND/Hộ chiếu;"
@@ -81,7 +84,7 @@ static void write_feed(const char *path, int rows, unsigned firms)
           "Trạng thái lao động (*)\r\n",
           file);
     for (int i = 0; i < rows; i++)
-        write_row(file, i, firms);
+        write_row(file, i, firms, every && i % every == 0 ? "Tổ trưởng" : "Công nhân");
     if (fclose(file) != 0)
         exit(1);
 }
@@ -144,7 +147,7 @@ int main(int argc, char **argv)
         return 1;
     snprintf(feed, sizeof feed, "%s/feed.csv", folder);
     snprintf(units, sizeof units, "%s/units.csv", folder);
-    write_feed(feed, rows, FIRMS);
+    write_feed(feed, rows, FIRMS, 0);
     write_units(units, FIRMS);
 
     options.conninfo = "";
@@ -156,6 +159,8 @@ int main(int argc, char **argv)
     input.path = feed;
     report("first time", rows, once(registry, &input, "", rows));
     report("same again", rows, once(registry, &input, " again", rows));
+    write_feed(feed, rows, FIRMS, 100);
+    report("1 % changed", rows, once(registry, &input, " 1 %", rows));
     getrusage(RUSAGE_SELF, &used);
     printf("%-14s %8ld kB at most in this process\n", "memory", used.ru_maxrss);
 

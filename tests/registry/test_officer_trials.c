@@ -311,8 +311,9 @@ static void make_member(int p)
         put("INSERT INTO dv.membership VALUES (%d, %d, '[2020-01-01,2021-01-01)')", p + 1,
             person[p].belonged_to + 1);
     if (person[p].has_card)
-        put("INSERT INTO dv.card (card_id, member_id, order_id) VALUES (int8send(%d), %d, 1)",
-            p + 1, p + 1);
+        put("INSERT INTO dv.card (card_id, member_id, order_id, state, end_reason)"
+            " VALUES (int8send(%d), %d, 1, %s)",
+            p + 1, p + 1, person[p].ended ? "'ended', 'revoked'" : "'ordered', NULL");
 }
 
 static void make_persons(void)

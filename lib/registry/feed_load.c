@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "feed_load.h"
+#include "feed_words.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+    STEP_ROWS = 10000,  /* between two reports of progress */
+    LONG_RAW = 1 << 14, /* bytes of a row from which on few are taken at once */
+    TODAY_S = 86400
+};
+
+/* What reading rows needs again and again. */
+typedef struct work {
+    dv_feed_row row;
+    dv_buf raw, value;
+    dv_buf cut; /* a copy of raw, to be cut into cells */
+    dv_date today;
+    size_t longest; /* raw */
+    int64_t rows;
+} work;
+
+static void work_clear(work *at)
+{
+    dv_feed_row_free(&at->row);
+    dv_buf_free(&at->raw);
+    dv_buf_free(&at->value);
+    dv_buf_free(&at->cut);
+}
+#define work_auto __attribute__((cleanup(work_clear))) work
+
+static dv_date today(void)
+{
+    return (dv_date)(time(NULL) / TODAY_S);
+}
+
+static const char *text_of(const dv_buf *buf)
+{
+    return buf->size ? buf->data : NULL;
+}
+
+static const char *precision_name(dv_precision precision)
+{
+    return precision == DV_YEAR ? "year" : precision == DV_MONTH ? "month" : "day";
+}
+
+static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const work *desk,
+                    const char *digest)
+{
+    const dv_feed_row *row = &desk->row;
+    char repairs[96], warnings[96];
+    bool born = row->born.first != DV_DATE_NONE;
+
+    dv_copy_int(copy, intake_id);
+    dv_copy_int(copy, row_no);
+    dv_copy_text(copy, desk->raw.data);
+    dv_copy_text(copy, text_of(&row->code));
+    dv_copy_text(copy, text_of(&row->name));
+    dv_copy_text(copy, text_of(&row->name_key));
+    dv_copy_date(copy, row->born.first);
+    dv_copy_text(copy, born ? precision_name(row->born.precision) : NULL);
+    dv_copy_text(copy, row->sex);
+    dv_copy_text(copy, row->id_kind);
+    dv_copy_text(copy, row->id[0] ? row->id : NULL);
+    dv_copy_text(copy, row->phone[0] ? row->phone : NULL);
+    dv_copy_text(copy, text_of(&row->email));
+    dv_copy_text(copy, text_of(&row->job));
+    dv_copy_date(copy, row->hired);
+    dv_copy_text(copy, text_of(&row->unit));
+    dv_copy_text(copy, text_of(&row->unit_key));
+    dv_copy_text(copy, row->state);
+    dv_copy_text(copy, dv_feed_repair_words(row->repairs, repairs));
+    dv_copy_text(copy, dv_feed_warning_words(row->warnings, warnings));
+    dv_copy_text(copy, row->fault);
+    dv_copy_text(copy, text_of(&desk->value));
+    dv_copy_text(copy, digest);
+}
+
+static dv_status tell(const dv_progress *progress, int64_t done, dv_error *err)
+{
+    if (progress && progress->step && progress->step(progress->user, done, 0) != 0)
+        return dv_fail(err, DV_E_STOPPED, "the feed was not compared: the caller stopped it");
+    return DV_OK;
+}
+
+/* Rows into the intake, by way of where they wait when policies hold for the session. */
+static dv_status begin_copy(const dv_feed_load *load, dv_copy *copy, dv_error *err)
+{
+    bool held = load->registry->under_policies;
+
+    return dv_copy_begin(load->registry->db, held ? &DV_SQL_feed_held_copy : &DV_SQL_feed_copy,
+                         copy, err);
+}
+
+static dv_status finish_copy(const dv_feed_load *load, dv_copy *copy, int64_t *ret_rows,
+                             dv_error *err)
+{
+    dv_db *db = load->registry->db;
+
+    DV_TRY(dv_copy_finish(copy, ret_rows, err));
+    if (!load->registry->under_policies)
+        return DV_OK;
+    DV_TRY(dv_db_run(db, &DV_SQL_feed_held_enter, NULL, DV_ROWS_NONE, NULL, err));
+    return dv_db_run(db, &DV_SQL_feed_held_clear, NULL, DV_ROWS_NONE, NULL, err);
+}
+
+static dv_status hold(const dv_feed_load *load, dv_error *err)
+{
+    if (!load->registry->under_policies)
+        return DV_OK;
+    return dv_db_run(load->registry->db, &DV_SQL_feed_held, NULL, DV_ROWS_NONE, NULL, err);
+}
+
+/* The next record that holds a person, with its raw form; count 0 at the end. */
+static dv_status next_record(const dv_feed_load *load, work *desk, dv_feed_record *ret,
+                             dv_error *err)
+{
+    bool noise = true;
+
+    while (noise) {
+        DV_TRY(dv_feed_reader_next(load->reader, ret, err));
+        if (ret->count == 0)
+            return DV_OK;
+        DV_TRY(dv_feed_is_noise(load->reader, ret, &desk->row, &noise, err));
+    }
+    dv_buf_clear(&desk->raw);
+    dv_feed_put_raw(load->reader, ret, &desk->raw);
+    desk->longest = desk->raw.size > desk->longest ? desk->raw.size : desk->longest;
+    return dv_buf_status(&desk->raw, err);
+}
+
+/* Read a record whose raw form is on the desk, and send it to its intake. */
+static dv_status send_row(const dv_feed_load *load, const dv_feed_record *record, work *desk,
+                          dv_copy *copy, dv_error *err)
+{
+    char digest[DV_FEED_DIGEST_SIZE];
+
+    DV_TRY(dv_feed_row_read(load->reader, record, desk->today, &desk->row, err));
+    dv_buf_clear(&desk->value);
+    dv_feed_put_value(load->reader, record, &desk->row, &desk->value);
+    DV_TRY(dv_buf_status(&desk->value, err));
+    dv_feed_digest(load->reader, &desk->raw, digest);
+    put_row(copy, load->intake_id, record->row, desk, digest);
+    return dv_copy_end_row(copy, err);
+}
+
+static dv_status step(const dv_feed_load *load, work *desk, dv_error *err)
+{
+    return ++desk->rows % STEP_ROWS == 0 ? tell(load->progress, desk->rows, err) : DV_OK;
+}
+
+dv_status dv_feed_load_all(const dv_feed_load *load, int64_t *ret_rows, dv_error *err)
+{
+    dv_copy_auto copy = {0};
+    work_auto desk = {.today = today()};
+    dv_feed_record record;
+
+    DV_TRY(hold(load, err));
+    DV_TRY(begin_copy(load, &copy, err));
+    for (;;) {
+        DV_TRY(next_record(load, &desk, &record, err));
+        if (record.count == 0)
+            break;
+        DV_TRY(send_row(load, &record, &desk, &copy, err));
+        DV_TRY(step(load, &desk, err));
+    }
+    DV_TRY(finish_copy(load, &copy, ret_rows, err));
+    return tell(load->progress, desk.rows, err);
+}
+
+/* ---- rows that may have come before --------------------------------------------------------- */
+
+/* Every row, raw, to where it waits. */
+static dv_status stage(const dv_feed_load *load, work *desk, dv_error *err)
+{
+    dv_copy_auto copy = {0};
+    dv_feed_record record;
+    char digest[DV_FEED_DIGEST_SIZE];
+
+    DV_TRY(dv_db_run(load->registry->db, &DV_SQL_feed_stage, NULL, DV_ROWS_NONE, NULL, err));
+    DV_TRY(dv_copy_begin(load->registry->db, &DV_SQL_feed_stage_copy, &copy, err));
+    for (;;) {
+        DV_TRY(next_record(load, desk, &record, err));
+        if (record.count == 0)
+            break;
+        DV_TRY(dv_feed_row_glance(load->reader, &record, &desk->row, err));
+        dv_feed_digest(load->reader, &desk->raw, digest);
+        dv_copy_int(&copy, record.row);
+        dv_copy_text(&copy, text_of(&desk->row.code));
+        dv_copy_text(&copy, text_of(&desk->row.unit));
+        dv_copy_text(&copy, text_of(&desk->row.unit_key));
+        dv_copy_text(&copy, digest);
+        dv_copy_text(&copy, desk->raw.data);
+        DV_TRY(dv_copy_end_row(&copy, err));
+        DV_TRY(step(load, desk, err));
+    }
+    DV_TRY(dv_copy_finish(&copy, NULL, err));
+    return tell(load->progress, desk->rows, err);
+}
+
+static dv_status send_again(const dv_feed_load *load, const dv_rows *rows, work *desk,
+                            dv_error *err)
+{
+    dv_copy_auto copy = {0};
+    dv_feed_record record;
+
+    DV_TRY(begin_copy(load, &copy, err));
+    for (int i = 0; i < dv_rows_count(rows); i++) {
+        const char *raw = dv_rows_text(rows, i, 1);
+
+        dv_buf_clear(&desk->raw);
+        dv_buf_puts(&desk->raw, raw);
+        dv_buf_clear(&desk->cut);
+        dv_buf_puts(&desk->cut, raw);
+        DV_TRY(dv_buf_status(&desk->raw, err));
+        DV_TRY(dv_buf_status(&desk->cut, err));
+        DV_TRY(dv_feed_reader_take_back(load->reader, dv_rows_int(rows, i, 0), &desk->cut, &record,
+                                        err));
+        DV_TRY(send_row(load, &record, desk, &copy, err));
+    }
+    return finish_copy(load, &copy, NULL, err);
+}
+
+static dv_status run(const dv_feed_load *load, const dv_sql *sql, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, load->intake_id);
+    if (sql->n_args > 1)
+        dv_arg_text(&args, load->source);
+    return dv_db_run(load->registry->db, sql, &args, DV_ROWS_NONE, NULL, err);
+}
+
+dv_status dv_feed_load_again(const dv_feed_load *load, int64_t *ret_rows, dv_error *err)
+{
+    work_auto desk = {.today = today()};
+    const dv_sql *next = &DV_SQL_feed_unknown_next;
+    int64_t unknown = 0;
+    int n;
+
+    DV_TRY(hold(load, err));
+    DV_TRY(stage(load, &desk, err));
+    DV_TRY(dv_feed_plan(load->registry, desk.rows, err));
+    DV_TRY(run(load, &DV_SQL_feed_known, err));
+    DV_TRY(run(load, &DV_SQL_feed_unknown, err));
+    if (desk.longest > LONG_RAW)
+        next = &DV_SQL_feed_unknown_next_long;
+    do {
+        dv_auto(dv_rows) rows = NULL;
+
+        DV_TRY(dv_db_run(load->registry->db, next, NULL, DV_ROWS_ANY, &rows, err));
+        n = dv_rows_count(rows);
+        if (n > 0)
+            DV_TRY(send_again(load, rows, &desk, err));
+        unknown += n;
+    } while (n > 0);
+    *ret_rows = desk.rows;
+    return unknown > 0 ? run(load, &DV_SQL_feed_known_again, err) : DV_OK;
+}
+
+dv_status dv_feed_plan(dv_registry *registry, int64_t rows, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, rows);
+    return dv_db_run(registry->db, &DV_SQL_feed_plan, &args, DV_ROWS_ONE, NULL, err);
+}
