@@ -21,7 +21,7 @@ count() { field "$1" | grep -c -x -e "$2"; }
 lists_json() { gives 0 "$@" --json && is_json; }
 intake() { sed -n 's/^intake \([0-9]*\)$/\1/p' "$err"; }
 all_helped() {
-    "$program" --help | sed -n 's/^  \([a-z-]*\( [a-z-]*\)\{0,1\}\) .*  .*/\1/p' | sed '/^$/d' >"$work/commands"
+    "$program" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z-]*\)\{0,1\}\) .*  .*/\1/p' | sed '/^$/d' >"$work/commands"
     [ "$(wc -l <"$work/commands")" -ge 33 ] || { echo "few commands"; return 1; }
     while read -r words; do
         # shellcheck disable=SC2086

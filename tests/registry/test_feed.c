@@ -597,8 +597,7 @@ static void what_changes_by_other_ways_is_noticed_in_rows_that_came_before(void 
         "UPDATE dv.person SET birth_date = NULL WHERE full_name = 'Nguyễn Văn An'",
         "UPDATE dv.person_identity SET number = '001085000009' WHERE number = '001085000001'",
         "DELETE FROM dv.person_identity WHERE number = '001085000001'",
-        "UPDATE dv.employment SET unit_id = (SELECT unit_id FROM dv.unit WHERE code = 'B')"
-        " WHERE code = 'NV1'",
+        "UPDATE dv.employment SET unit_id = (SELECT unit_id FROM dv.unit u WHERE u.code = 'B')",
         "UPDATE dv.employment SET job_title = NULL WHERE code = 'NV1'",
         "UPDATE dv.employment SET state = 'left' WHERE code = 'NV1'",
     };
