@@ -38,6 +38,8 @@ check build-gcc gcc
 build build-clang clang
 check build-clang clang --no-suite once --no-suite slow
 build build-asan clang -Db_sanitize=address,undefined -Db_lundef=false
+DV_DEEDS=300
+export DV_DEEDS
 check build-asan 'clang with ASan and UBSan' --timeout-multiplier 4 --no-suite once
 
 echo "$passed passed, $failed failed"
