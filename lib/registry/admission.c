@@ -142,27 +142,6 @@ static dv_status requested(dv_registry *registry, const char *request_id, const 
     return DV_OK;
 }
 
-dv_status dv_application_make(dv_registry *registry, const char *unit_code, const char *request_id,
-                              int64_t *ret_application_id, dv_error *err)
-{
-    dv_scope scope;
-    int64_t id, last;
-    dv_tx_auto tx = {0};
-
-    if (!registry || !unit_code || !ret_application_id)
-        return dv_fail_null(err);
-    DV_TRY(dv_request_id_check(request_id, err));
-    DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(lock(registry, err));
-    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
-    DV_TRY(requested(registry, request_id, &scope, &id, err));
-    if (id == 0)
-        DV_TRY(make(registry, scope.lft, scope.lft, request_id, &id, &last, err));
-    DV_TRY(dv_tx_commit(&tx, err));
-    *ret_application_id = id;
-    return DV_OK;
-}
-
 static dv_status make_one(dv_registry *registry, const dv_scope *scope, int64_t person_id,
                           const char *request_id, int64_t *ret, dv_error *err)
 {
@@ -183,26 +162,45 @@ static dv_status make_one(dv_registry *registry, const dv_scope *scope, int64_t 
     return DV_OK;
 }
 
-dv_status dv_application_make_one(dv_registry *registry, const char *unit_code, int64_t person_id,
-                                  const char *request_id, int64_t *ret_application_id,
-                                  dv_error *err)
+/* For one person, or with person_id 0 for all candidates of the unit. */
+static dv_status place(dv_registry *registry, const char *unit_code, int64_t person_id,
+                       const char *request_id, int64_t *ret_application_id, dv_error *err)
 {
     dv_scope scope;
-    int64_t id;
+    int64_t id, last;
     dv_tx_auto tx = {0};
 
-    if (!registry || !unit_code || !ret_application_id)
-        return dv_fail_null(err);
     DV_TRY(dv_request_id_check(request_id, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(lock(registry, err));
     DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
     DV_TRY(requested(registry, request_id, &scope, &id, err));
-    if (id == 0)
+    if (id == 0 && person_id)
         DV_TRY(make_one(registry, &scope, person_id, request_id, &id, err));
+    else if (id == 0)
+        DV_TRY(make(registry, scope.lft, scope.lft, request_id, &id, &last, err));
     DV_TRY(dv_tx_commit(&tx, err));
     *ret_application_id = id;
     return DV_OK;
+}
+
+dv_status dv_application_make(dv_registry *registry, const char *unit_code, const char *request_id,
+                              int64_t *ret_application_id, dv_error *err)
+{
+    if (!registry || !unit_code || !ret_application_id)
+        return dv_fail_null(err);
+    return place(registry, unit_code, 0, request_id, ret_application_id, err);
+}
+
+dv_status dv_application_make_one(dv_registry *registry, const char *unit_code, int64_t person_id,
+                                  const char *request_id, int64_t *ret_application_id,
+                                  dv_error *err)
+{
+    if (!registry || !unit_code || !ret_application_id)
+        return dv_fail_null(err);
+    if (person_id <= 0)
+        return dv_fail(err, DV_E_NOT_FOUND, "nobody of this id works at the unit and is no member");
+    return place(registry, unit_code, person_id, request_id, ret_application_id, err);
 }
 
 static dv_status submit(dv_registry *registry, int64_t first, int64_t last, const char *submitter,
@@ -494,18 +492,10 @@ dv_status dv_admission_admit(dv_registry *registry, const char *unit_code, const
 dv_status dv_application_list(dv_registry *registry, const char *unit_code, dv_page **ret_page,
                               dv_error *err)
 {
-    dv_scope scope;
-    dv_args args = {0};
-
-    if (!registry || !ret_page)
-        return dv_fail_null(err);
-    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
-    dv_arg_int(&args, scope.lft);
-    dv_arg_int(&args, scope.rgt);
-    return dv_db_page(registry->db, &DV_SQL_application_list, &args,
-                      "application_id# unit_code form state people# submitted_by approved_by "
-                      "decision_no decision_date",
-                      ret_page, err);
+    return dv_scope_page(registry, &DV_SQL_application_list, unit_code,
+                         "application_id# unit_code form state people# submitted_by approved_by "
+                         "decision_no decision_date",
+                         ret_page, err);
 }
 
 dv_status dv_application_people(dv_registry *registry, int64_t application_id, dv_page **ret_page,

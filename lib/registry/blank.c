@@ -172,18 +172,10 @@ dv_status dv_blank_record(dv_registry *registry, const dv_blank_move *given, dv_
 dv_status dv_blank_list(dv_registry *registry, const char *unit_code, dv_page **ret_page,
                         dv_error *err)
 {
-    dv_scope scope;
-    dv_args args = {0};
-
-    if (!registry || !ret_page)
-        return dv_fail_null(err);
-    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
-    dv_arg_int(&args, scope.lft);
-    dv_arg_int(&args, scope.rgt);
-    return dv_db_page(registry->db, &DV_SQL_blank_list, &args,
-                      "unit_code unit_name received# taken_in# given_out# printed# spoiled# "
-                      "balance#",
-                      ret_page, err);
+    return dv_scope_page(registry, &DV_SQL_blank_list, unit_code,
+                         "unit_code unit_name received# taken_in# given_out# printed# spoiled# "
+                         "balance#",
+                         ret_page, err);
 }
 
 dv_status dv_blank_history(dv_registry *registry, const char *unit_code, const char *after,

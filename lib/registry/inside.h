@@ -43,6 +43,10 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
 #define DV_MEMBER_COLUMNS                                                                          \
     "member_id# member_no full_name born sex unit_code unit_name state joined_on card_state"
 
+/* The same in one piece, for what is never long: the statement takes $1 lft, $2 rgt. */
+dv_status dv_scope_page(dv_registry *registry, const dv_sql *sql, const char *unit_code,
+                        const char *columns, dv_page **ret_page, dv_error *err);
+
 /* NULL is fine, else it must be a UUID in its usual form. */
 dv_status dv_request_id_check(const char *request_id, dv_error *err);
 

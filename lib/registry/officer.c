@@ -157,16 +157,8 @@ dv_status dv_officer_end(dv_registry *registry, const char *login, dv_error *err
 dv_status dv_officer_list(dv_registry *registry, const char *unit_code, dv_page **ret_page,
                           dv_error *err)
 {
-    dv_scope scope;
-    dv_args args = {0};
-
-    if (!registry || !ret_page)
-        return dv_fail_null(err);
-    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
-    dv_arg_int(&args, scope.lft);
-    dv_arg_int(&args, scope.rgt);
-    return dv_db_page(registry->db, &DV_SQL_officer_list, &args,
-                      "login unit_code duties sensitive# since ended", ret_page, err);
+    return dv_scope_page(registry, &DV_SQL_officer_list, unit_code,
+                         "login unit_code duties sensitive# since ended", ret_page, err);
 }
 
 dv_status dv_sensitive_get(dv_registry *registry, const char *member_no, const char *purpose,

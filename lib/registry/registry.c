@@ -436,6 +436,20 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
     return DV_OK;
 }
 
+dv_status dv_scope_page(dv_registry *registry, const dv_sql *sql, const char *unit_code,
+                        const char *columns, dv_page **ret_page, dv_error *err)
+{
+    dv_scope scope;
+    dv_args args = {0};
+
+    if (!registry || !ret_page)
+        return dv_fail_null(err);
+    DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    dv_arg_int(&args, scope.lft);
+    dv_arg_int(&args, scope.rgt);
+    return dv_db_page(registry->db, sql, &args, columns, ret_page, err);
+}
+
 dv_status dv_request_id_check(const char *request_id, dv_error *err)
 {
     static const char form[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";

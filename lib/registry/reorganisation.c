@@ -13,14 +13,11 @@
 
 enum field { ACTION, CODE, NAME, KIND, PARENT, INTO, SECTOR, FIELDS };
 
-enum { HEADER_WITHIN = 30, FIRST_YEAR = 1929 };
+enum { FIRST_YEAR = 1929 };
 
 #define PREVIEW "row# action code was_name name was_parent parent into members# units# reason value"
 
-static const struct {
-    const char *key;
-    enum field field;
-} titles[] = {
+static const dv_unit_title titles[] = {
     {"action", ACTION},
     {"change", ACTION},
     {"hinhthuc", ACTION},
@@ -135,40 +132,16 @@ static const char *text_of(const dv_buf *buf)
     return buf->size ? buf->data : "";
 }
 
-static dv_status match_header(reader *in, const char *const *fields, int count, bool *ret_found,
-                              dv_error *err)
-{
-    for (int f = 0; f < FIELDS; f++)
-        in->at[f] = -1;
-    for (int c = 0; c < count; c++) {
-        DV_TRY(dv_unit_key(fields[c], &in->key, err));
-        for (size_t i = 0; i < DV_COUNT(titles); i++) {
-            if (in->at[titles[i].field] < 0 && strcmp(text_of(&in->key), titles[i].key) == 0)
-                in->at[titles[i].field] = c;
-        }
-    }
-    *ret_found = in->at[ACTION] >= 0 && in->at[CODE] >= 0;
-    return DV_OK;
-}
-
 static dv_status find_header(dv_csv *csv, reader *in, dv_error *err)
 {
-    bool found = false;
-    int count = 1;
+    static const dv_unit_titles known = {titles, DV_COUNT(titles), FIELDS, CODE + 1};
+    dv_status status = dv_unit_header(
+        csv, &known, in->at, "no header row with the columns action and code was found", err);
 
-    for (int i = 0; i < HEADER_WITHIN && !found && count > 0; i++) {
-        const char *const *fields;
-        int64_t row;
-
-        DV_TRY(dv_csv_next(csv, &row, &fields, &count, err));
-        DV_TRY(match_header(in, fields, count, &found, err));
-    }
-    if (found)
-        return DV_OK;
-    dv_fail(err, DV_E_FORMAT, "no header row with the columns action and code was found");
-    dv_fail_hint(err, "The columns are action, code, name, kind, parent, into, sector, or their "
-                      "Vietnamese names.");
-    return DV_E_FORMAT;
+    if (status == DV_E_FORMAT)
+        dv_fail_hint(err, "The columns are action, code, name, kind, parent, into, sector, or "
+                          "their Vietnamese names.");
+    return status;
 }
 
 static void refuse(reader *in, const char *reason, const char *value)

@@ -10,12 +10,7 @@
 
 enum field { CODE, NAME, KIND, PARENT, SECTOR, TAX_CODE, EMPLOYER, FIELDS };
 
-enum { HEADER_WITHIN = 30 }; /* title rows may stand above the header */
-
-static const struct {
-    const char *key;
-    enum field field;
-} titles[] = {
+static const dv_unit_title titles[] = {
     {"code", CODE},
     {"unitcode", CODE},
     {"ma", CODE},
@@ -86,40 +81,16 @@ static const char *text_of(const dv_buf *buf)
     return buf->size ? buf->data : "";
 }
 
-static dv_status match_header(reader *in, const char *const *fields, int count, bool *ret_found,
-                              dv_error *err)
-{
-    for (int f = 0; f < FIELDS; f++)
-        in->at[f] = -1;
-    for (int c = 0; c < count; c++) {
-        DV_TRY(dv_unit_key(fields[c], &in->key, err));
-        for (size_t i = 0; i < DV_COUNT(titles); i++) {
-            if (in->at[titles[i].field] < 0 && strcmp(text_of(&in->key), titles[i].key) == 0)
-                in->at[titles[i].field] = c;
-        }
-    }
-    *ret_found = in->at[CODE] >= 0 && in->at[NAME] >= 0 && in->at[KIND] >= 0;
-    return DV_OK;
-}
-
 static dv_status find_header(dv_csv *csv, reader *in, dv_error *err)
 {
-    bool found = false;
-    int count = 1;
+    static const dv_unit_titles known = {titles, DV_COUNT(titles), FIELDS, KIND + 1};
+    dv_status status = dv_unit_header(
+        csv, &known, in->at, "no header row with the columns code, name and kind was found", err);
 
-    for (int i = 0; i < HEADER_WITHIN && !found && count > 0; i++) {
-        const char *const *fields;
-        int64_t row;
-
-        DV_TRY(dv_csv_next(csv, &row, &fields, &count, err));
-        DV_TRY(match_header(in, fields, count, &found, err));
-    }
-    if (found)
-        return DV_OK;
-    dv_fail(err, DV_E_FORMAT, "no header row with the columns code, name and kind was found");
-    dv_fail_hint(err, "The columns are code, name, kind, parent, sector, tax_code, employer, or "
-                      "their Vietnamese names.");
-    return DV_E_FORMAT;
+    if (status == DV_E_FORMAT)
+        dv_fail_hint(err, "The columns are code, name, kind, parent, sector, tax_code, employer, "
+                          "or their Vietnamese names.");
+    return status;
 }
 
 static void refuse(reader *in, const char *reason, const char *value)
@@ -308,16 +279,8 @@ dv_status dv_unit_import(dv_registry *registry, const dv_input *input, dv_page *
 
 dv_status dv_unit_list(dv_registry *registry, const char *code, dv_page **ret_page, dv_error *err)
 {
-    dv_scope scope;
-    dv_args args = {0};
-
-    if (!registry || !ret_page)
-        return dv_fail_null(err);
-    DV_TRY(dv_scope_find(registry, code, &scope, err));
-    dv_arg_int(&args, scope.lft);
-    dv_arg_int(&args, scope.rgt);
-    return dv_db_page(registry->db, &DV_SQL_unit_list, &args,
-                      "unit_id# code name kind parent sector tax_code employer depth# members# "
-                      "candidates#",
-                      ret_page, err);
+    return dv_scope_page(registry, &DV_SQL_unit_list, code,
+                         "unit_id# code name kind parent sector tax_code employer depth# members# "
+                         "candidates#",
+                         ret_page, err);
 }

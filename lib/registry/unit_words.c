@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { HEADER_WITHIN = 30 };
+
 static const dv_synonym kinds[] = {
     {"centre", "centre"},
     {"center", "centre"},
@@ -80,6 +82,43 @@ dv_status dv_unit_kind(const char *text, dv_buf *key, const char **ret, dv_error
 dv_status dv_unit_sector(const char *text, dv_buf *key, const char **ret, dv_error *err)
 {
     return dv_unit_word(text, sectors, DV_COUNT(sectors), key, ret, err);
+}
+
+static dv_status match_header(const dv_unit_titles *titles, const char *const *cells, int count,
+                              int *at, dv_error *err)
+{
+    dv_auto_buf key = {0};
+
+    for (int f = 0; f < titles->fields; f++)
+        at[f] = -1;
+    for (int c = 0; c < count; c++) {
+        DV_TRY(dv_unit_key(cells[c], &key, err));
+        for (size_t i = 0; key.size && i < titles->n; i++) {
+            if (at[titles->title[i].field] < 0 && strcmp(key.data, titles->title[i].key) == 0)
+                at[titles->title[i].field] = c;
+        }
+    }
+    return DV_OK;
+}
+
+dv_status dv_unit_header(dv_csv *csv, const dv_unit_titles *titles, int *at, const char *lacks,
+                         dv_error *err)
+{
+    int count = 1;
+
+    for (int i = 0; i < HEADER_WITHIN && count > 0; i++) {
+        const char *const *cells;
+        int64_t row;
+        int found = 0;
+
+        DV_TRY(dv_csv_next(csv, &row, &cells, &count, err));
+        DV_TRY(match_header(titles, cells, count, at, err));
+        while (found < titles->needed && at[found] >= 0)
+            found++;
+        if (found == titles->needed)
+            return DV_OK;
+    }
+    return dv_fail(err, DV_E_FORMAT, "%s", lacks);
 }
 
 bool dv_unit_blank(const char *const *fields, int count)
