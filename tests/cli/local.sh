@@ -59,10 +59,13 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 
 ask "CREATE TABLE kept AS SELECT 1 AS one" >/dev/null
+ask "ALTER ROLE doanvien NOCREATEROLE" >"$out" # as an earlier version left it
 is "it stops" gives 0 local stop
 is "stopped again it is no fault" gives 0 local stop
 is "its status is stopped" gives 13 local status
 is "it starts again" gives 0 local start
+is "with the right to make the roles of officers" test \
+    "$(ask "SELECT rolcreaterole FROM pg_roles WHERE rolname = current_user")" = t
 is "with what was in it" row_is_there
 kill -9 "$(postmaster)"
 is "killed, it starts again" gives 0 local start
