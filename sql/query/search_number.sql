@@ -13,10 +13,7 @@ WITH held AS (
       JOIN dv.member m ON m.person_id = i.person_id
      WHERE i.number = ANY (ARRAY[$1::text, $2::text])
     UNION ALL
-    SELECT m.member_id, 3
-      FROM dv.person p
-      JOIN dv.member m ON m.person_id = p.person_id
-     WHERE p.phone COLLATE "C" = $3::text
+    SELECT p.member_id, 3 FROM dv.member_phone($3::text) p (member_id)
 ), found AS (
     SELECT member_id, min(turn) AS turn FROM held GROUP BY member_id
 )

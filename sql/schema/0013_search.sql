@@ -22,7 +22,8 @@ CREATE TABLE dv.member_name (
     member_id bigint PRIMARY KEY,
     unit_id   bigint NOT NULL,
     region    bigint NOT NULL,
-    key       text NOT NULL COLLATE "C"
+    key       text NOT NULL COLLATE "C",
+    phone     text COLLATE "C"
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02,
         autovacuum_analyze_scale_factor = 0.02);
 
@@ -113,19 +114,20 @@ BEGIN
                     ORDER BY upper_inf(s.during) DESC, upper(s.during) DESC NULLS LAST, s.unit_id
                     LIMIT 1) last
         ), truth AS (
-            SELECT place.member_id, place.unit_id, r.region, dv.search_key(p.name_key) AS key
+            SELECT place.member_id, place.unit_id, r.region, dv.search_key(p.name_key) AS key, p.phone
               FROM place
               JOIN dv.member m ON m.member_id = place.member_id
               JOIN dv.person p ON p.person_id = m.person_id
               JOIN dv.search_region r ON r.unit_id = place.unit_id
         )
-        INSERT INTO dv.member_name AS n (member_id, unit_id, region, key)
-        SELECT member_id, unit_id, region, key FROM truth
+        INSERT INTO dv.member_name AS n (member_id, unit_id, region, key, phone)
+        SELECT member_id, unit_id, region, key, phone FROM truth
          ORDER BY region, key COLLATE "C", member_id
             ON CONFLICT (member_id) DO UPDATE
-           SET unit_id = excluded.unit_id, region = excluded.region, key = excluded.key
-         WHERE (n.unit_id, n.region, n.key)
-            IS DISTINCT FROM (excluded.unit_id, excluded.region, excluded.key) $sql$;
+           SET unit_id = excluded.unit_id, region = excluded.region, key = excluded.key,
+               phone = excluded.phone
+         WHERE (n.unit_id, n.region, n.key, n.phone)
+            IS DISTINCT FROM (excluded.unit_id, excluded.region, excluded.key, excluded.phone) $sql$;
     RETURN NULL;
 END $$;
 
@@ -140,9 +142,10 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE $sql$
         UPDATE dv.member_name n
-           SET key = dv.search_key(now.name_key)
+           SET key = dv.search_key(now.name_key), phone = now.phone
           FROM was
-          JOIN now ON now.person_id = was.person_id AND now.name_key <> was.name_key
+          JOIN now ON now.person_id = was.person_id
+                  AND (now.name_key, now.phone) IS DISTINCT FROM (was.name_key, was.phone)
           JOIN dv.member m ON m.person_id = now.person_id
          WHERE n.member_id = m.member_id $sql$;
     RETURN NULL;
@@ -159,7 +162,7 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE $sql$
         UPDATE dv.member_name n
-           SET key = dv.search_key(p.name_key)
+           SET key = dv.search_key(p.name_key), phone = p.phone
           FROM was
           JOIN now ON now.member_id = was.member_id AND now.person_id <> was.person_id
           JOIN dv.person p ON p.person_id = now.person_id
@@ -173,8 +176,8 @@ CREATE TRIGGER member_search AFTER UPDATE ON dv.member
 
 -- Those who are members already.
 SELECT dv.search_region_set(ARRAY(SELECT DISTINCT unit_id FROM dv.membership));
-INSERT INTO dv.member_name (member_id, unit_id, region, key)
-SELECT m.member_id, s.unit_id, r.region, dv.search_key(p.name_key)
+INSERT INTO dv.member_name (member_id, unit_id, region, key, phone)
+SELECT m.member_id, s.unit_id, r.region, dv.search_key(p.name_key), p.phone
   FROM (SELECT DISTINCT ON (member_id) member_id, unit_id
           FROM dv.membership
          ORDER BY member_id, upper_inf(during) DESC, upper(during) DESC NULLS LAST, unit_id) s
@@ -192,7 +195,8 @@ CREATE INDEX member_name_words ON dv.member_name USING gin (array_to_tsvector(
 ANALYZE dv.member_name;
 
 CREATE INDEX unit_rgt ON dv.unit (rgt);
-CREATE INDEX person_phone ON dv.person ((phone COLLATE "C")) WHERE phone IS NOT NULL;
+-- Of members: for each person of a feed it would take a fifth of the time of a large one.
+CREATE INDEX member_name_phone ON dv.member_name (phone) WHERE phone IS NOT NULL;
 -- The index of the search that this one replaces.
 DROP INDEX dv.person_name_words;
 
@@ -612,7 +616,22 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The members with a telephone number, within the scope of the login role.
+CREATE FUNCTION dv.member_phone(asked text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 5 SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT n.member_id
+      FROM dv.member_name n
+     WHERE n.phone = asked
+       AND (dv.scope_all() OR (SELECT u.lft BETWEEN dv.scope_lft() AND dv.scope_rgt()
+                                 FROM dv.unit u WHERE u.unit_id = n.unit_id));
+END $$;
+
 REVOKE ALL ON FUNCTION dv.search_key, dv.search_learn, dv.search_follow_membership,
     dv.search_follow_person, dv.search_follow_member, dv.search_tier, dv.search_share, dv.search_few,
-    dv.search_words, dv.search_walk, dv.search_page, dv.search_alike, dv.member_search FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION dv.member_search TO dv_clerk, dv_approver, dv_printer, dv_auditor;
+    dv.search_words, dv.search_walk, dv.search_page, dv.search_alike, dv.member_search,
+    dv.member_phone FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION dv.member_search, dv.member_phone
+    TO dv_clerk, dv_approver, dv_printer, dv_auditor;
