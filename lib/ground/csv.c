@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -28,6 +30,9 @@ struct dv_csv {
     int fd; /* -1: from memory */
     const unsigned char *rest;
     size_t rest_size;
+    const unsigned char *memory; /* the whole, where it is not a file */
+    size_t memory_size;
+    crypto_generichash_state digest; /* of the bytes read */
     unsigned char raw[RAW_SIZE];
     size_t raw_size; /* read but not yet decoded */
     bool eof;
@@ -62,6 +67,7 @@ static dv_status read_raw(dv_csv *csv, dv_error *err)
         if (n < 0)
             return dv_fail(err, DV_E_IO, "a file could not be read: %s", strerror(errno));
     }
+    crypto_generichash_update(&csv->digest, csv->raw + csv->raw_size, (size_t)n);
     csv->raw_size += (size_t)n;
     csv->eof = n == 0;
     return DV_OK;
@@ -308,14 +314,14 @@ static void find_delimiter(dv_csv *csv)
 
 dv_status dv_csv_open(const char *path, const void *data, size_t size, dv_csv **ret, dv_error *err)
 {
-    dv_auto(dv_csv) csv = calloc(1, sizeof *csv);
+    dv_auto(dv_csv) csv = aligned_alloc(_Alignof(dv_csv), sizeof *csv); /* for the digest */
 
     if (!csv)
         return dv_fail_nomem(err);
-    csv->fd = -1;
-    csv->row = 1;
-    csv->rest = data;
-    csv->rest_size = size;
+    *csv = (dv_csv){.fd = -1, .row = 1, .rest = data, .rest_size = size};
+    csv->memory = data;
+    csv->memory_size = size;
+    crypto_generichash_init(&csv->digest, NULL, 0, DV_CSV_DIGEST_SIZE);
     if (path && (csv->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
         dv_status status = errno == ENOENT ? DV_E_NOT_FOUND : DV_E_IO;
 
@@ -331,6 +337,43 @@ dv_status dv_csv_open(const char *path, const void *data, size_t size, dv_csv **
     decode(csv);
     find_delimiter(csv);
     *ret = dv_take(&csv);
+    return DV_OK;
+}
+
+void dv_csv_digest(const dv_csv *csv, unsigned char out[DV_CSV_DIGEST_SIZE])
+{
+    crypto_generichash_state state = csv->digest;
+
+    crypto_generichash_final(&state, out, DV_CSV_DIGEST_SIZE);
+}
+
+dv_status dv_csv_digest_ahead(const dv_csv *csv, bool *ret_known,
+                              unsigned char out[DV_CSV_DIGEST_SIZE], dv_error *err)
+{
+    crypto_generichash_state state;
+    unsigned char piece[RAW_SIZE];
+    struct stat file;
+    off_t at = 0;
+    ssize_t n;
+
+    *ret_known = csv->fd < 0 || (fstat(csv->fd, &file) == 0 && S_ISREG(file.st_mode));
+    if (!*ret_known)
+        return DV_OK;
+    crypto_generichash_init(&state, NULL, 0, DV_CSV_DIGEST_SIZE);
+    if (csv->fd < 0)
+        crypto_generichash_update(&state, csv->memory, csv->memory_size);
+    while (csv->fd >= 0) {
+        n = pread(csv->fd, piece, sizeof piece, at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return dv_fail(err, DV_E_IO, "a file could not be read: %s", strerror(errno));
+        if (n == 0)
+            break;
+        crypto_generichash_update(&state, piece, (size_t)n);
+        at += n;
+    }
+    crypto_generichash_final(&state, out, DV_CSV_DIGEST_SIZE);
     return DV_OK;
 }
 

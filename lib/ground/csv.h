@@ -37,6 +37,15 @@ dv_status dv_csv_next(dv_csv *csv, int64_t *ret_row, const char *const **ret_fie
 dv_status dv_csv_split(dv_csv *csv, dv_buf *record, const char ***ret_fields, int *ret_count,
                        dv_error *err);
 
+/*
+ * BLAKE2b of the bytes of the file: of those read so far, which is all of them at the end; or ahead
+ * of reading, from the first on. ret_known: false for what can be read only once.
+ */
+enum { DV_CSV_DIGEST_SIZE = 16 };
+void dv_csv_digest(const dv_csv *csv, unsigned char out[DV_CSV_DIGEST_SIZE]);
+dv_status dv_csv_digest_ahead(const dv_csv *csv, bool *ret_known,
+                              unsigned char out[DV_CSV_DIGEST_SIZE], dv_error *err);
+
 char dv_csv_delimiter(const dv_csv *csv);       /* ',' ';' or '\t'; found on opening */
 const char *dv_csv_encoding(const dv_csv *csv); /* "UTF-8", "UTF-16LE", "UTF-16BE" */
 

@@ -41,6 +41,34 @@ static dv_status classify(dv_registry *registry, int64_t intake_id, const char *
     return dv_db_run(registry->db, &DV_SQL_feed_classify, &args, DV_ROWS_NONE, NULL, err);
 }
 
+/* Keep the digest of a file that was read to its end, to know it again. */
+static dv_status keep_digest(const dv_feed_load *load, dv_error *err)
+{
+    char digest[DV_FEED_DIGEST_SIZE];
+    dv_args args = {0};
+
+    dv_feed_reader_digest(load->reader, digest);
+    dv_arg_int(&args, load->intake_id);
+    dv_arg_text(&args, digest);
+    return dv_db_run(load->registry->db, &DV_SQL_feed_digest, &args, DV_ROWS_NONE, NULL, err);
+}
+
+/* The rows of the file into the intake, the shortest way. before: the source is known. */
+static dv_status load_rows(const dv_feed_load *load, bool before, int64_t *ret_rows, dv_error *err)
+{
+    if (load->registry->by_login) /* an officer's rows are looked at each time */
+        return dv_feed_load_all(load, ret_rows, err);
+    if (before) {
+        DV_TRY(dv_feed_load_twin(load, ret_rows, err));
+        if (*ret_rows > 0)
+            return DV_OK;
+        DV_TRY(dv_feed_load_again(load, ret_rows, err));
+    } else {
+        DV_TRY(dv_feed_load_all(load, ret_rows, err));
+    }
+    return keep_digest(load, err);
+}
+
 dv_status dv_feed_compare(dv_registry *registry, const dv_feed_request *request,
                           int64_t *ret_intake_id, dv_error *err)
 {
@@ -65,10 +93,7 @@ dv_status dv_feed_compare(dv_registry *registry, const dv_feed_request *request,
     load.reader = reader;
     load.progress = r.progress;
     load.source = r.source;
-    if (before && !registry->by_login) /* an officer's rows are looked at each time */
-        DV_TRY(dv_feed_load_again(&load, &rows, err));
-    else
-        DV_TRY(dv_feed_load_all(&load, &rows, err));
+    DV_TRY(load_rows(&load, before, &rows, err));
     DV_TRY(dv_feed_plan(registry, rows, err));
     DV_TRY(classify(registry, load.intake_id, r.source, err));
     DV_TRY(dv_tx_commit(&tx, err));

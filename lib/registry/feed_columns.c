@@ -684,13 +684,36 @@ dv_status dv_feed_reader_take_back(dv_feed_reader *reader, int64_t row, dv_buf *
     return DV_OK;
 }
 
-void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE])
+static void put_digest(const dv_feed_reader *reader, const void *data, size_t size,
+                       char out[DV_FEED_DIGEST_SIZE])
 {
     unsigned char digest[DV_FEED_DIGEST_SIZE / 2];
 
-    crypto_generichash(digest, sizeof digest, (const unsigned char *)raw->data, raw->size,
-                       reader->layout, sizeof reader->layout);
+    crypto_generichash(digest, sizeof digest, data, size, reader->layout, sizeof reader->layout);
     sodium_bin2hex(out, DV_FEED_DIGEST_SIZE, digest, sizeof digest);
+}
+
+void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE])
+{
+    put_digest(reader, raw->data, raw->size, out);
+}
+
+void dv_feed_reader_digest(const dv_feed_reader *reader, char out[DV_FEED_DIGEST_SIZE])
+{
+    unsigned char digest[DV_CSV_DIGEST_SIZE];
+
+    dv_csv_digest(reader->csv, digest);
+    put_digest(reader, digest, sizeof digest, out);
+}
+
+dv_status dv_feed_reader_digest_ahead(const dv_feed_reader *reader, bool *ret_known,
+                                      char out[DV_FEED_DIGEST_SIZE], dv_error *err)
+{
+    unsigned char digest[DV_CSV_DIGEST_SIZE] = {0};
+
+    DV_TRY(dv_csv_digest_ahead(reader->csv, ret_known, digest, err));
+    put_digest(reader, digest, sizeof digest, out);
+    return DV_OK;
 }
 
 const char *dv_feed_header(const dv_feed_reader *reader)

@@ -71,6 +71,14 @@ dv_status dv_feed_reader_take_back(dv_feed_reader *reader, int64_t row, dv_buf *
 enum { DV_FEED_DIGEST_SIZE = 33 };
 void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE]);
 
+/*
+ * The same of the whole file: of what was read, when that was all; or ahead of it, where ret_known
+ * says that this could be done.
+ */
+void dv_feed_reader_digest(const dv_feed_reader *reader, char out[DV_FEED_DIGEST_SIZE]);
+dv_status dv_feed_reader_digest_ahead(const dv_feed_reader *reader, bool *ret_known,
+                                      char out[DV_FEED_DIGEST_SIZE], dv_error *err);
+
 const char *dv_feed_header(const dv_feed_reader *reader); /* as dv_feed_put_raw() */
 int64_t dv_feed_header_row(const dv_feed_reader *reader);
 char dv_feed_delimiter(const dv_feed_reader *reader);

@@ -259,6 +259,53 @@ dv_status dv_feed_load_again(const dv_feed_load *load, int64_t *ret_rows, dv_err
     return unknown > 0 ? run(load, &DV_SQL_feed_known_again, err) : DV_OK;
 }
 
+static dv_status run_twin(const dv_feed_load *load, const dv_sql *sql, int64_t twin, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, load->intake_id);
+    dv_arg_text(&args, load->source);
+    dv_arg_int(&args, twin);
+    return dv_db_run(load->registry->db, sql, &args, DV_ROWS_NONE, NULL, err);
+}
+
+static dv_status find_twin(const dv_feed_load *load, const char *digest, int64_t *ret_twin,
+                           dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    dv_args args = {0};
+
+    dv_arg_int(&args, load->intake_id);
+    dv_arg_text(&args, load->source);
+    dv_arg_text(&args, digest);
+    DV_TRY(dv_db_run(load->registry->db, &DV_SQL_feed_twin, &args, DV_ROWS_MAYBE, &rows, err));
+    *ret_twin = dv_rows_count(rows) ? dv_rows_int(rows, 0, 0) : 0;
+    return DV_OK;
+}
+
+dv_status dv_feed_load_twin(const dv_feed_load *load, int64_t *ret_rows, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    dv_args args = {0};
+    char digest[DV_FEED_DIGEST_SIZE];
+    int64_t twin = 0;
+    bool known;
+
+    *ret_rows = 0;
+    DV_TRY(dv_feed_reader_digest_ahead(load->reader, &known, digest, err));
+    if (known)
+        DV_TRY(find_twin(load, digest, &twin, err));
+    if (twin == 0)
+        return DV_OK;
+    dv_arg_int(&args, twin);
+    DV_TRY(dv_db_run(load->registry->db, &DV_SQL_feed_twin_plan, &args, DV_ROWS_ONE, &rows, err));
+    *ret_rows = dv_rows_int(rows, 0, 0);
+    DV_TRY(dv_feed_plan(load->registry, *ret_rows, err));
+    DV_TRY(run_twin(load, &DV_SQL_feed_twin_doubted, twin, err));
+    DV_TRY(run_twin(load, &DV_SQL_feed_twin_touched, twin, err));
+    return tell(load->progress, *ret_rows, err);
+}
+
 dv_status dv_feed_plan(dv_registry *registry, int64_t rows, dv_error *err)
 {
     dv_args args = {0};

@@ -24,6 +24,13 @@ dv_status dv_feed_load_all(const dv_feed_load *load, int64_t *ret_rows, dv_error
  */
 dv_status dv_feed_load_again(const dv_feed_load *load, int64_t *ret_rows, dv_error *err);
 
+/*
+ * The same of a file that was applied before, byte for byte: it is not read, and its rows are
+ * written out only where the registry does not agree with them any more. ret_rows: 0 when it is no
+ * such file.
+ */
+dv_status dv_feed_load_twin(const dv_feed_load *load, int64_t *ret_rows, dv_error *err);
+
 /* For the rest of the transaction: plan for so many rows. */
 dv_status dv_feed_plan(dv_registry *registry, int64_t rows, dv_error *err);
 

@@ -14,11 +14,11 @@ SELECT x.row_no, r.code, x.outcome, r.full_name,
                      WHEN 'employee-code-shared' THEN r.code
                      WHEN 'employee-code-reused' THEN r.code
                      ELSE r.value END
-  FROM dv.intake_result x
+  FROM dv.intake_outcome($1::bigint) x
   JOIN dv.intake_row r ON r.intake_id = coalesce(x.like_intake, x.intake_id)
                       AND r.row_no = coalesce(x.like_row, x.row_no)
   LEFT JOIN dv.unit u ON u.unit_id = x.unit_id
- WHERE x.intake_id = $1::bigint AND x.row_no > $3::bigint
+ WHERE x.row_no > $3::bigint
    AND CASE $2::int
        WHEN 0 THEN true
        WHEN 1 THEN x.repaired OR x.warnings IS NOT NULL

@@ -16,6 +16,5 @@ SELECT i.intake_id, i.source, CASE WHEN i.applied_at IS NULL THEN 'compared' ELS
            count(*) FILTER (WHERE x.outcome = 'refused') AS refused,
            count(*) FILTER (WHERE x.repaired) AS repaired,
            count(*) FILTER (WHERE x.warnings IS NOT NULL) AS warned
-      FROM dv.intake_result x
-     WHERE x.intake_id = i.intake_id) n
+      FROM dv.intake_outcome($1::bigint) x) n
  WHERE i.intake_id = $1::bigint
