@@ -8,16 +8,14 @@
 
 -- The duties that a login holds as roles belong to the cluster; those of dv.officer to this database.
 -- Who holds a role that is no duty of theirs here has a duty of another registry, and nothing here.
+-- Without SET, so that it is worked into the queries of the functions below: these run often.
 CREATE FUNCTION dv.duties_agree(duties text[]) RETURNS boolean
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN NOT ('clerk' <> ALL (duties) AND pg_has_role(session_user, 'dv_clerk', 'MEMBER')
-        OR 'approver' <> ALL (duties) AND pg_has_role(session_user, 'dv_approver', 'MEMBER')
-        OR 'printer' <> ALL (duties) AND pg_has_role(session_user, 'dv_printer', 'MEMBER')
-        OR 'verifier' <> ALL (duties) AND pg_has_role(session_user, 'dv_verifier', 'MEMBER')
-        OR 'auditor' <> ALL (duties) AND pg_has_role(session_user, 'dv_auditor', 'MEMBER'));
-END $$;
+LANGUAGE sql STABLE
+RETURN NOT ('clerk' <> ALL (duties) AND pg_has_role(session_user, 'dv_clerk', 'MEMBER')
+    OR 'approver' <> ALL (duties) AND pg_has_role(session_user, 'dv_approver', 'MEMBER')
+    OR 'printer' <> ALL (duties) AND pg_has_role(session_user, 'dv_printer', 'MEMBER')
+    OR 'verifier' <> ALL (duties) AND pg_has_role(session_user, 'dv_verifier', 'MEMBER')
+    OR 'auditor' <> ALL (duties) AND pg_has_role(session_user, 'dv_auditor', 'MEMBER'));
 
 CREATE OR REPLACE FUNCTION dv.scope_lft() RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -75,7 +73,7 @@ BEGIN
     END IF;
 END $$;
 
--- What asks no scope does not open to who holds a role and is no officer here.
+-- What asks no scope does not open to who holds a role and is no officer here: to them everything is held.
 DROP POLICY added ON dv.person;
 CREATE POLICY added ON dv.person FOR INSERT TO dv_clerk, dv_approver, dv_printer, dv_auditor
     WITH CHECK ((select dv.scope_unit()) is not null); -- seen by nobody until they are employed
@@ -84,16 +82,16 @@ CREATE OR REPLACE FUNCTION dv.identity_held(asked_kind text, asked_number text) 
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN NOT dv.on_duty('clerk')
-        OR EXISTS (SELECT FROM dv.person_identity WHERE number = asked_number AND kind = asked_kind);
+    RETURN EXISTS (SELECT FROM dv.person_identity WHERE number = asked_number AND kind = asked_kind)
+        OR NOT EXISTS (SELECT FROM dv.officer WHERE login = session_user AND ended_at IS NULL);
 END $$;
 
 CREATE OR REPLACE FUNCTION dv.code_held(asked_source text, asked_code text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN NOT dv.on_duty('clerk')
-        OR EXISTS (SELECT FROM dv.employment WHERE code = asked_code AND source = asked_source);
+    RETURN EXISTS (SELECT FROM dv.employment WHERE code = asked_code AND source = asked_source)
+        OR NOT EXISTS (SELECT FROM dv.officer WHERE login = session_user AND ended_at IS NULL);
 END $$;
 
 CREATE OR REPLACE FUNCTION dv.feed_generation_locked() RETURNS bigint
@@ -210,8 +208,9 @@ BEGIN
 END $$;
 
 -- What moves that took effect do to their members: the state, the stint that ends, the card that ends
--- with the membership, an offer that is moot by it, and the log; then the stint that begins, in a
--- statement of its own: the rule that stints do not overlap is looked at row by row.
+-- with the membership, an offer that is moot by it, and the log, which leaves what was typed as a reason
+-- to the move; then the stint that begins, in a statement of its own: the rule that stints do not overlap
+-- is looked at row by row.
 CREATE FUNCTION dv.move_settle(moves bigint[], officer text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp AS $$
@@ -283,8 +282,8 @@ BEGIN
            jsonb_build_object('state', state_before, 'unit_id', from_unit_id),
            jsonb_strip_nulls(jsonb_build_object(
                'move_id', move_id, 'state', state_after, 'unit_id', unit_after,
-               'effective_on', effective_on, 'end_reason', end_reason, 'reason', reason,
-               'outside', outside, 'letter_no', letter_no, 'decision_no', decision_no,
+               'effective_on', effective_on, 'end_reason', end_reason, 'outside', outside,
+               'letter_no', letter_no, 'decision_no', decision_no,
                'decision_date', decision_date, 'decided_by', decided_by, 'undoes', undoes))
       FROM moved;
 
@@ -295,16 +294,24 @@ BEGIN
 END $$;
 
 -- Lock members until the transaction ends, always in the same order: what they are is read by a later
--- statement, which sees what those did who held the locks.
+-- statement, which sees what those did who held the locks. An officer locks those alone whom they see,
+-- or who are offered to them.
 CREATE FUNCTION dv.move_lock(numbers text[], moves bigint[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    everything CONSTANT boolean := dv.scope_all();
 BEGIN
     PERFORM FROM dv.member m
       WHERE m.member_id IN (
             SELECT n.member_id FROM dv.member n WHERE n.member_no = ANY (numbers)
             UNION ALL
             SELECT v.member_id FROM dv.move v WHERE v.move_id = ANY (moves))
+        AND CASE WHEN everything THEN true
+                 ELSE dv.person_seen(m.person_id)
+                      OR EXISTS (SELECT FROM dv.move o
+                                  WHERE o.member_id = m.member_id AND o.state = 'offered'
+                                    AND dv.unit_seen(o.to_unit_id)) END
       ORDER BY m.member_id
         FOR UPDATE;
 END $$;
@@ -406,7 +413,7 @@ BEGIN
             INSERT INTO dv.event (officer, verb, unit_id, person_id, old, new)
             SELECT actor, 'transfer declined', to_unit_id, person_id,
                    jsonb_build_object('from_unit_id', from_unit_id, 'to_unit_id', to_unit_id),
-                   jsonb_build_object('move_id', move_id, 'reason', why)
+                   jsonb_build_object('move_id', move_id)
               FROM declined
         )
         SELECT array_agg(move_id) INTO moves FROM declined;
@@ -421,8 +428,8 @@ BEGIN
              WHERE l.member_no = ANY (string_to_array(numbers, ','))
             RETURNING member_id
         ), noted AS (
-            INSERT INTO dv.event (officer, verb, unit_id, person_id, new)
-            SELECT actor, 'leaver kept', s.unit_id, m.person_id, jsonb_build_object('reason', why)
+            INSERT INTO dv.event (officer, verb, unit_id, person_id)
+            SELECT actor, 'leaver kept', s.unit_id, m.person_id
               FROM kept
               JOIN dv.member m ON m.member_id = kept.member_id
               JOIN dv.membership s ON s.member_id = kept.member_id AND upper_inf(s.during)
@@ -1358,8 +1365,9 @@ REVOKE ALL ON FUNCTION dv.duties_agree, dv.on_duty, dv.duty_needed, dv.move_faul
     dv.move_lock, dv.move_requested, dv.member_move, dv.move_undo, dv.transfers_offered, dv.leavers,
     dv.reorganisation_stage, dv.reorganisation_judge, dv.reorganisation_shown,
     dv.reorganisation_propose, dv.reorganisation_load, dv.reorganisation_preview,
-    dv.reorganisation_get, dv.unit_history_follow, dv.unit_place, dv.reorganisation_units, dv.reorganisation_members,
-    dv.reorganisation_approve, dv.reorganisation_withdraw, dv.rows_written FROM PUBLIC;
+    dv.reorganisation_get, dv.unit_history_follow, dv.unit_place, dv.reorganisation_units,
+    dv.reorganisation_members, dv.reorganisation_approve, dv.reorganisation_withdraw,
+    dv.rows_written FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION dv.member_move, dv.reorganisation_propose, dv.reorganisation_preview,
     dv.reorganisation_get, dv.reorganisation_withdraw TO dv_clerk, dv_approver;
 GRANT EXECUTE ON FUNCTION dv.move_undo, dv.reorganisation_approve TO dv_approver;
