@@ -232,19 +232,20 @@ static const cli_command commands[] = {
      "FILE",
      1,
      1,
-     O(DECISION) | O(DATE) | O(SUBMITTER),
-     O(EFFECTIVE) | O(UNIT),
+     O(DECISION) | O(DATE),
+     O(EFFECTIVE) | O(UNIT) | O(SUBMITTER),
      unit_change,
      {"propose a reorganisation from a CSV", "đề xuất sắp xếp tổ chức từ CSV"},
      {"Columns: action, code, name, kind, parent, into, sector. Actions: found, rename,\n"
       "re-parent, merge, dissolve. --unit is the unit that decides. Nothing changes until another\n"
-      "officer approves.\n"
+      "officer approves. Who logs in as an officer signs with that login, without --submitter.\n"
       "Example: doanvien unit change FILE --decision 12/QD --date 2026-06-20\n"
       "         --effective 2026-07-01 --submitter an\n"
       "Exit code 8: changes were refused, they are listed, nothing was kept.\n",
       "Các cột: hình thức, mã, tên, loại, cấp trên, nhập vào, khối. Hình thức: thành lập,\n"
       "đổi tên, chuyển, sáp nhập, giải thể. --unit là đơn vị ra quyết định. Chưa có gì thay đổi\n"
-      "cho đến khi cán bộ khác duyệt.\n"
+      "cho đến khi cán bộ khác duyệt. Cán bộ đăng nhập bằng tài khoản của mình thì không cần\n"
+      "--submitter.\n"
       "Ví dụ: doanvien unit change FILE --decision 12/QĐ --date 20/6/2026\n"
       "       --effective 1/7/2026 --submitter an\n"
       "Mã thoát 8: có thay đổi bị từ chối, được liệt kê; chưa lưu gì.\n"}},
@@ -261,11 +262,12 @@ static const cli_command commands[] = {
      "REORGANISATION",
      1,
      1,
-     O(APPROVER),
      0,
+     O(APPROVER),
      unit_approve,
      {"do what a proposal says, all or nothing", "duyệt đề xuất, thực hiện hết hoặc không gì cả"},
-     {NULL, NULL}},
+     {"--approver is another officer than who proposed; a login of one's own signs by itself.\n",
+      "--approver là cán bộ khác với người đề xuất; tài khoản của cán bộ tự ký tên.\n"}},
     {"withdraw",
      "REORGANISATION",
      1,

@@ -46,6 +46,14 @@ typedef struct dv_move {
  */
 
 /*
+ * By an officer's own login: a clerk of the member's unit, or one above, offers transfers, takes
+ * them back, suspends, resumes and keeps leavers; an approver does the rest, for the unit that is
+ * left or joined. A transfer may be offered to any unit, whose approver sees of the member what
+ * dv_transfer_list() says. To undo takes an approver whose subtree holds both units. DV_E_DB: it is
+ * not the officer's duty.
+ */
+
+/*
  * Transfer between two units: the old one offers, with a letter of introduction, and the new one
  * accepts: from the effective day on the member belongs there, with the same number, state and
  * card. dv_transfer_accept() keeps the day that was offered when move->effective is DV_DATE_NONE.

@@ -16,7 +16,7 @@ typedef struct dv_reorganisation {
     int32_t reserved;        /* 0 */
     const char *decision_no; /* required */
     const char *unit_code; /* decides for itself and those below; NULL: one above all known here */
-    const char *proposer;  /* required; cannot approve */
+    const char *proposer;  /* required of the owner, else the login; cannot approve */
 } dv_reorganisation;
 
 #define DV_REORGANISATION_INIT                                                                     \
@@ -37,6 +37,10 @@ typedef struct dv_reorganisation {
  *              below it: each child needs a row of its own
  *
  * Nothing changes but that the proposal is kept; it is checked again when it is approved.
+ *
+ * By an officer's own login (clerk or approver to propose, approver to approve) every unit that
+ * changes lies below the officer's own unit, and a unit outside is one that is not there; the names
+ * of proposer and approver are the logins', NULL or the same.
  *
  * ret_preview  may be NULL; set on DV_OK and on DV_E_INVALID. A row a change: row action code
  *              was_name name was_parent parent into members units reason value; members move or

@@ -70,6 +70,7 @@ static const struct {
     {"card_for_member", DV_E_CONFLICT,
      "a membership ended at the same moment, no card was ordered"},
     {"move_one_offer", DV_E_CONFLICT, "a member is offered to a unit already"},
+    {"move_request_unique", DV_E_CONFLICT, "this request id was used already"},
     {"move_undone_once", DV_E_CONFLICT, "a move was undone at the same moment"},
     {"move_undo_four_eyes", DV_E_INVALID,
      "who made or accepted a move cannot undo it: another officer must"},
@@ -281,9 +282,15 @@ dv_status dv_db_page(dv_db *db, const dv_sql *sql, const dv_args *args, const ch
                      dv_page **ret_page, dv_error *err)
 {
     dv_auto(dv_rows) rows = NULL;
-    dv_auto(dv_page) page = NULL;
 
     DV_TRY(dv_db_run(db, sql, args, DV_ROWS_ANY, &rows, err));
+    return dv_rows_page(rows, columns, ret_page, err);
+}
+
+dv_status dv_rows_page(const dv_rows *rows, const char *columns, dv_page **ret_page, dv_error *err)
+{
+    dv_auto(dv_page) page = NULL;
+
     DV_TRY(dv_page_new(columns, &page, err));
     assert(dv_page_column_count(page) <= PQnfields(result_of(rows)));
     for (int r = 0; r < dv_rows_count(rows); r++) {

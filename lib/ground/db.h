@@ -54,6 +54,9 @@ dv_status dv_db_script(dv_db *db, const dv_sql *sql, dv_error *err);
 dv_status dv_db_scram(dv_db *db, const char *login, const char *password, dv_buf *ret,
                       dv_error *err);
 
+/* The same of rows that came; what they have after the columns is left out. */
+dv_status dv_rows_page(const dv_rows *rows, const char *columns, dv_page **ret_page, dv_error *err);
+
 int dv_rows_count(const dv_rows *rows);
 int dv_rows_width(const dv_rows *rows); /* columns */
 int64_t dv_rows_affected(const dv_rows *rows);

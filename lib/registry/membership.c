@@ -12,12 +12,8 @@ enum { LIST_MAX = 100000, NUMBER_MAX = 18, FIRST_YEAR = 1929 /* the union was fo
 
 /* A deed as it was checked: texts without spaces around them, empty ones NULL. */
 typedef struct deed {
-    const char *rule; /* what membership_fault.sql knows it by */
-    const char *kind; /* of the move that it makes */
-    const char *end_reason;
     const char *request_id;
     dv_date effective, decision_date;
-    int64_t to_unit_id, decided_by;
     dv_buf who; /* member numbers, or ids of moves, between commas */
     dv_buf outside, letter_no, reason, decision_no;
 } deed;
@@ -102,63 +98,6 @@ static dv_status read_move(const dv_move *given, deed *ret, dv_error *err)
     return DV_OK;
 }
 
-static void arg_id(dv_args *args, int64_t id)
-{
-    if (id)
-        dv_arg_int(args, id);
-    else
-        dv_arg_text(args, NULL);
-}
-
-/* $1 to $11 of membership_make, and of what notes the request for it. */
-static void arg_deed(dv_args *args, const deed *done, const char *name)
-{
-    dv_arg_text(args, done->who.data);
-    dv_arg_text(args, name);
-    dv_arg_date(args, done->effective);
-    arg_id(args, done->to_unit_id);
-    dv_arg_text(args, text_of(&done->outside));
-    dv_arg_text(args, text_of(&done->letter_no));
-    dv_arg_text(args, done->end_reason);
-    dv_arg_text(args, text_of(&done->reason));
-    dv_arg_text(args, text_of(&done->decision_no));
-    dv_arg_date(args, done->decision_date);
-    arg_id(args, done->decided_by);
-}
-
-/* ret_count stays 0 when the deed is to be done; else the request was done before. */
-static dv_status request(dv_registry *registry, const deed *done, int64_t *ret_count, dv_error *err)
-{
-    dv_args note = {0}, get = {0};
-    dv_auto(dv_rows) noted = NULL;
-    dv_auto(dv_rows) rows = NULL;
-
-    *ret_count = 0;
-    if (!done->request_id)
-        return DV_OK;
-    arg_deed(&note, done, done->rule);
-    dv_arg_text(&note, done->request_id);
-    get = note;
-    dv_arg_text(&note, registry->officer);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_request, &note, DV_ROWS_MAYBE, &noted, err));
-    if (dv_rows_count(noted) > 0)
-        return DV_OK;
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_requested, &get, DV_ROWS_ONE, &rows, err));
-    if (dv_rows_int(rows, 0, 1) == 0)
-        return dv_fail(err, DV_E_CONFLICT, "this request id was used for something else");
-    *ret_count = dv_rows_int(rows, 0, 0);
-    return DV_OK;
-}
-
-static dv_status lock(dv_registry *registry, const char *members, const char *moves, dv_error *err)
-{
-    dv_args args = {0};
-
-    dv_arg_text(&args, members);
-    dv_arg_text(&args, moves);
-    return dv_db_run(registry->db, &DV_SQL_membership_lock, &args, DV_ROWS_ONE, NULL, err);
-}
-
 static const struct {
     const char *fault;
     dv_status status;
@@ -187,6 +126,11 @@ static const struct {
      "It comes after the day of joining the unit, and not before the member's last move."},
     {"waiting", DV_E_STATE, "a transfer has not taken effect yet, nothing was done",
      "Take the offer back instead: dv_transfer_decline()."},
+    {"no unit", DV_E_NOT_FOUND, "there is no unit with this code",
+     "List the units to see their codes."},
+    {"dissolved", DV_E_STATE, "the unit that was to be joined is dissolved, nothing was done",
+     "Decline the offer; the unit where the member is makes a new one."},
+    {"request", DV_E_CONFLICT, "this request id was used for something else", NULL},
     {"undone", DV_E_STATE, "a move was undone already, nothing was done", NULL},
     {"declined", DV_E_STATE, "a transfer was declined, nothing was done", NULL},
     {"lapsed", DV_E_STATE, "a transfer has lapsed, nothing was done", NULL},
@@ -198,124 +142,40 @@ static const struct {
     {"own", DV_E_INVALID, "who made or accepted a move cannot undo it: another officer must", NULL},
 };
 
-/* The first fault that a query found, in words. */
-static dv_status judge(const dv_rows *rows, dv_error *err)
+/* How many a deed was done to; or what was at fault, in words. */
+static dv_status judge(const dv_rows *rows, int64_t *ret_count, dv_error *err)
 {
-    if (dv_rows_count(rows) == 0)
+    const char *fault = dv_rows_text(rows, 0, 2);
+
+    if (!fault) {
+        *ret_count = dv_rows_int(rows, 0, 0);
         return DV_OK;
+    }
     for (size_t i = 0; i < DV_COUNT(faults); i++) {
-        if (strcmp(faults[i].fault, dv_rows_text(rows, 0, 1)) == 0) {
+        if (strcmp(faults[i].fault, fault) == 0) {
             dv_fail(err, faults[i].status, "%s", faults[i].message);
-            dv_fail_detail(err, dv_rows_text(rows, 0, 0), faults[i].hint);
+            dv_fail_detail(err, dv_rows_text(rows, 0, 1), faults[i].hint);
             return faults[i].status;
         }
     }
     return dv_fail(err, DV_E_OTHER, "the deed is not possible");
 }
 
-/* Lock the members named, and see that the deed can be done to each. */
-static dv_status check(dv_registry *registry, const deed *done, dv_error *err)
-{
-    dv_args args = {0};
-    dv_auto(dv_rows) rows = NULL;
-
-    DV_TRY(lock(registry, done->who.data, NULL, err));
-    dv_arg_text(&args, done->who.data);
-    dv_arg_text(&args, done->rule);
-    dv_arg_date(&args, done->effective);
-    arg_id(&args, done->to_unit_id);
-    arg_id(&args, done->decided_by);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_fault, &args, DV_ROWS_MAYBE, &rows, err));
-    return judge(rows, err);
-}
-
-/* A statement that takes ids of moves, and the officer where it writes to the log. */
-static dv_status step(dv_registry *registry, const dv_sql *sql, const char *moves, dv_error *err)
-{
-    dv_args args = {0};
-
-    dv_arg_text(&args, moves);
-    if (sql->n_args > 1)
-        dv_arg_text(&args, registry->officer);
-    return dv_db_run(registry->db, sql, &args, DV_ROWS_NONE, NULL, err);
-}
-
-/* Give the members their moves. ret_moves: how many, and their ids. */
-static dv_status make(dv_registry *registry, const deed *done, dv_rows **ret_moves, dv_error *err)
-{
-    dv_args args = {0};
-
-    arg_deed(&args, done, done->kind);
-    dv_arg_text(&args, registry->officer);
-    return dv_db_run(registry->db, &DV_SQL_membership_make, &args, DV_ROWS_ONE, ret_moves, err);
-}
-
-static dv_status accept(dv_registry *registry, const deed *done, dv_rows **ret_moves, dv_error *err)
-{
-    dv_args args = {0};
-
-    dv_arg_text(&args, done->who.data);
-    dv_arg_date(&args, done->effective);
-    dv_arg_text(&args, registry->officer);
-    dv_arg_text(&args, text_of(&done->reason));
-    return dv_db_run(registry->db, &DV_SQL_membership_accept, &args, DV_ROWS_ONE, ret_moves, err);
-}
-
-/* Decline, or keep: nothing moves. */
-static dv_status answer(dv_registry *registry, const dv_sql *sql, const deed *done,
-                        dv_rows **ret_moves, dv_error *err)
-{
-    dv_args args = {0};
-
-    dv_arg_text(&args, done->who.data);
-    dv_arg_text(&args, registry->officer);
-    dv_arg_text(&args, text_of(&done->reason));
-    return dv_db_run(registry->db, sql, &args, DV_ROWS_ONE, ret_moves, err);
-}
-
-static bool is(const char *text, const char *value)
-{
-    return strcmp(text, value) == 0;
-}
-
-/* The deed itself: all that it changes, in the order in which the rules can hold. */
-static dv_status act(dv_registry *registry, const deed *done, int64_t *ret_count, dv_error *err)
-{
-    dv_auto(dv_rows) moves = NULL;
-    const char *ids;
-
-    if (is(done->rule, "decline"))
-        DV_TRY(answer(registry, &DV_SQL_membership_decline, done, &moves, err));
-    else if (is(done->rule, "keep"))
-        DV_TRY(answer(registry, &DV_SQL_membership_keep, done, &moves, err));
-    else if (is(done->rule, "accept"))
-        DV_TRY(accept(registry, done, &moves, err));
-    else
-        DV_TRY(make(registry, done, &moves, err));
-    *ret_count = dv_rows_int(moves, 0, 0);
-    if (!done->kind)
-        return DV_OK;
-    ids = dv_rows_text(moves, 0, 1);
-    if (is(done->rule, "transfer"))
-        return step(registry, &DV_SQL_membership_offered, ids, err);
-    DV_TRY(step(registry, &DV_SQL_membership_settle, ids, err));
-    return step(registry, &DV_SQL_membership_open, ids, err);
-}
-
-/* In a transaction that was begun: done once for a request, for all members or for nobody. */
-static dv_status finish(dv_registry *registry, const deed *done, dv_tx *tx, int64_t *ret_moved,
+/* Run it in a transaction of its own, which a fault rolls back. ret_count may be NULL. */
+static dv_status finish(dv_registry *registry, const dv_sql *sql, dv_args *args, int64_t *ret_count,
                         dv_error *err)
 {
-    int64_t count;
+    dv_auto(dv_rows) rows = NULL;
+    dv_tx_auto tx = {0};
+    int64_t count = 0;
 
-    DV_TRY(request(registry, done, &count, err));
-    if (count == 0) {
-        DV_TRY(check(registry, done, err));
-        DV_TRY(act(registry, done, &count, err));
-        DV_TRY(dv_tx_commit(tx, err));
-    }
-    if (ret_moved)
-        *ret_moved = count;
+    dv_arg_text(args, registry->officer);
+    DV_TRY(dv_tx_begin(registry->db, &tx, err));
+    DV_TRY(dv_db_run(registry->db, sql, args, DV_ROWS_ONE, &rows, err));
+    DV_TRY(judge(rows, &count, err));
+    DV_TRY(dv_tx_commit(&tx, err));
+    if (ret_count)
+        *ret_count = count;
     return DV_OK;
 }
 
@@ -326,21 +186,9 @@ static dv_status fail_no_day(dv_error *err)
     return DV_E_INVALID;
 }
 
-static dv_status unit_id(dv_registry *registry, const char *code, int64_t *ret, dv_error *err)
-{
-    dv_scope scope;
-
-    if (!code)
-        return DV_OK;
-    DV_TRY(dv_scope_find(registry, code, &scope, err));
-    *ret = scope.unit_id;
-    return DV_OK;
-}
-
 /* What the public calls say of a deed, besides the dv_move. */
 typedef struct deed_form {
-    const char *rule, *kind;
-    const char *end_reason, *outside, *unit_code, *decider_code;
+    const char *name, *end_reason, *outside, *unit_code, *decider_code;
     bool any_day; /* the day may be missing */
 } deed_form;
 
@@ -348,27 +196,33 @@ static dv_status perform(dv_registry *registry, const dv_move *move, const deed_
                          int64_t *ret_moved, dv_error *err)
 {
     deed_auto done = {0};
-    dv_tx_auto tx = {0};
+    dv_args args = {0};
 
     if (!registry)
         return dv_fail_null(err);
-    done.rule = form->rule;
-    done.kind = form->kind;
-    done.end_reason = form->end_reason;
     DV_TRY(read_move(move, &done, err));
     DV_TRY(read_text(form->outside, &done.outside, err));
     if (!form->any_day && done.effective == DV_DATE_NONE)
         return fail_no_day(err);
-    DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(unit_id(registry, form->unit_code, &done.to_unit_id, err));
-    DV_TRY(unit_id(registry, form->decider_code, &done.decided_by, err));
-    return finish(registry, &done, &tx, ret_moved, err);
+    dv_arg_text(&args, done.who.data);
+    dv_arg_text(&args, form->name);
+    dv_arg_date(&args, done.effective);
+    dv_arg_text(&args, form->unit_code);
+    dv_arg_text(&args, text_of(&done.outside));
+    dv_arg_text(&args, text_of(&done.letter_no));
+    dv_arg_text(&args, form->end_reason);
+    dv_arg_text(&args, text_of(&done.reason));
+    dv_arg_text(&args, text_of(&done.decision_no));
+    dv_arg_date(&args, done.decision_date);
+    dv_arg_text(&args, form->decider_code);
+    dv_arg_text(&args, done.request_id);
+    return finish(registry, &DV_SQL_membership_move, &args, ret_moved, err);
 }
 
 dv_status dv_transfer_offer(dv_registry *registry, const dv_move *move, const char *unit_code,
                             int64_t *ret_moved, dv_error *err)
 {
-    const deed_form form = {.rule = "transfer", .kind = "transfer", .unit_code = unit_code};
+    const deed_form form = {.name = "transfer", .unit_code = unit_code};
 
     return unit_code ? perform(registry, move, &form, ret_moved, err) : dv_fail_null(err);
 }
@@ -376,7 +230,7 @@ dv_status dv_transfer_offer(dv_registry *registry, const dv_move *move, const ch
 dv_status dv_transfer_accept(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
                              dv_error *err)
 {
-    const deed_form form = {.rule = "accept", .kind = "transfer", .any_day = true};
+    const deed_form form = {.name = "accept", .any_day = true};
 
     return perform(registry, move, &form, ret_moved, err);
 }
@@ -384,7 +238,7 @@ dv_status dv_transfer_accept(dv_registry *registry, const dv_move *move, int64_t
 dv_status dv_transfer_decline(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
                               dv_error *err)
 {
-    const deed_form form = {.rule = "decline", .any_day = true};
+    const deed_form form = {.name = "decline", .any_day = true};
 
     return perform(registry, move, &form, ret_moved, err);
 }
@@ -403,10 +257,8 @@ dv_status dv_transfer_list(dv_registry *registry, const char *unit_code, const c
 dv_status dv_transfer_out(dv_registry *registry, const dv_move *move, const char *outside,
                           int64_t *ret_moved, dv_error *err)
 {
-    const deed_form form = {.rule = "transfer out",
-                            .kind = "transfer out",
-                            .end_reason = "transferred out",
-                            .outside = outside};
+    const deed_form form = {
+        .name = "transfer out", .end_reason = "transferred out", .outside = outside};
 
     return outside ? perform(registry, move, &form, ret_moved, err) : dv_fail_null(err);
 }
@@ -414,8 +266,7 @@ dv_status dv_transfer_out(dv_registry *registry, const dv_move *move, const char
 dv_status dv_transfer_in(dv_registry *registry, const dv_move *move, const char *outside,
                          const char *unit_code, int64_t *ret_moved, dv_error *err)
 {
-    const deed_form form = {
-        .rule = "transfer in", .kind = "transfer in", .outside = outside, .unit_code = unit_code};
+    const deed_form form = {.name = "transfer in", .outside = outside, .unit_code = unit_code};
 
     return outside && unit_code ? perform(registry, move, &form, ret_moved, err)
                                 : dv_fail_null(err);
@@ -424,7 +275,7 @@ dv_status dv_transfer_in(dv_registry *registry, const dv_move *move, const char 
 dv_status dv_member_suspend(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
                             dv_error *err)
 {
-    const deed_form form = {.rule = "suspend", .kind = "suspend"};
+    const deed_form form = {.name = "suspend"};
 
     return perform(registry, move, &form, ret_moved, err);
 }
@@ -432,7 +283,7 @@ dv_status dv_member_suspend(dv_registry *registry, const dv_move *move, int64_t 
 dv_status dv_member_resume(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
                            dv_error *err)
 {
-    const deed_form form = {.rule = "resume", .kind = "resume"};
+    const deed_form form = {.name = "resume"};
 
     return perform(registry, move, &form, ret_moved, err);
 }
@@ -440,7 +291,7 @@ dv_status dv_member_resume(dv_registry *registry, const dv_move *move, int64_t *
 dv_status dv_member_end(dv_registry *registry, const dv_move *move, const char *end_reason,
                         int64_t *ret_moved, dv_error *err)
 {
-    const deed_form form = {.rule = "end", .kind = "end", .end_reason = end_reason};
+    const deed_form form = {.name = "end", .end_reason = end_reason};
 
     return end_reason ? perform(registry, move, &form, ret_moved, err) : dv_fail_null(err);
 }
@@ -448,10 +299,8 @@ dv_status dv_member_end(dv_registry *registry, const dv_move *move, const char *
 dv_status dv_member_readmit(dv_registry *registry, const dv_move *move, const char *unit_code,
                             const char *deciding_unit_code, int64_t *ret_moved, dv_error *err)
 {
-    const deed_form form = {.rule = "readmit",
-                            .kind = "readmit",
-                            .unit_code = unit_code,
-                            .decider_code = deciding_unit_code};
+    const deed_form form = {
+        .name = "readmit", .unit_code = unit_code, .decider_code = deciding_unit_code};
 
     return unit_code && deciding_unit_code ? perform(registry, move, &form, ret_moved, err)
                                            : dv_fail_null(err);
@@ -459,45 +308,12 @@ dv_status dv_member_readmit(dv_registry *registry, const dv_move *move, const ch
 
 /* ---- undo ---- */
 
-static dv_status check_undo(dv_registry *registry, const deed *done, dv_error *err)
-{
-    dv_args args = {0};
-    dv_auto(dv_rows) rows = NULL;
-
-    DV_TRY(lock(registry, NULL, done->who.data, err));
-    dv_arg_text(&args, done->who.data);
-    dv_arg_text(&args, registry->officer);
-    DV_TRY(
-        dv_db_run(registry->db, &DV_SQL_membership_undo_fault, &args, DV_ROWS_MAYBE, &rows, err));
-    return judge(rows, err);
-}
-
-static dv_status undo(dv_registry *registry, const deed *done, int64_t *ret_count, dv_error *err)
-{
-    /* A stint is emptied before another is opened again, as the two may not overlap. */
-    static const dv_sql *const steps[] = {&DV_SQL_membership_undo_opened,
-                                          &DV_SQL_membership_undo_closed, &DV_SQL_membership_settle,
-                                          &DV_SQL_membership_undo_card};
-    dv_args args = {0};
-    dv_auto(dv_rows) moves = NULL;
-
-    dv_arg_text(&args, done->who.data);
-    dv_arg_text(&args, text_of(&done->reason));
-    dv_arg_text(&args, registry->officer);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_membership_undo, &args, DV_ROWS_ONE, &moves, err));
-    for (size_t i = 0; i < DV_COUNT(steps); i++)
-        DV_TRY(step(registry, steps[i], dv_rows_text(moves, 0, 1), err));
-    *ret_count = dv_rows_int(moves, 0, 0);
-    return DV_OK;
-}
-
 dv_status dv_move_undo(dv_registry *registry, const int64_t *move_ids, int32_t move_count,
                        const char *reason, const char *request_id, int64_t *ret_undone,
                        dv_error *err)
 {
-    deed_auto done = {.rule = "undo", .request_id = request_id};
-    dv_tx_auto tx = {0};
-    int64_t count;
+    deed_auto done = {0};
+    dv_args args = {0};
 
     if (!registry || !move_ids)
         return dv_fail_null(err);
@@ -508,16 +324,10 @@ dv_status dv_move_undo(dv_registry *registry, const int64_t *move_ids, int32_t m
     DV_TRY(dv_buf_status(&done.who, err));
     DV_TRY(dv_request_id_check(request_id, err));
     DV_TRY(read_text(reason, &done.reason, err));
-    DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(request(registry, &done, &count, err));
-    if (count == 0) {
-        DV_TRY(check_undo(registry, &done, err));
-        DV_TRY(undo(registry, &done, &count, err));
-        DV_TRY(dv_tx_commit(&tx, err));
-    }
-    if (ret_undone)
-        *ret_undone = count;
-    return DV_OK;
+    dv_arg_text(&args, done.who.data);
+    dv_arg_text(&args, text_of(&done.reason));
+    dv_arg_text(&args, request_id);
+    return finish(registry, &DV_SQL_membership_undo, &args, ret_undone, err);
 }
 
 /* ---- lists ---- */
@@ -549,7 +359,7 @@ dv_status dv_leaver_list(dv_registry *registry, const char *unit_code, const cha
 dv_status dv_leaver_end(dv_registry *registry, const dv_move *move, int64_t *ret_moved,
                         dv_error *err)
 {
-    const deed_form form = {.rule = "leave", .kind = "end", .end_reason = "left"};
+    const deed_form form = {.name = "leave", .end_reason = "left"};
 
     return perform(registry, move, &form, ret_moved, err);
 }
@@ -557,7 +367,7 @@ dv_status dv_leaver_end(dv_registry *registry, const dv_move *move, int64_t *ret
 dv_status dv_leaver_keep(dv_registry *registry, const dv_move *move, int64_t *ret_kept,
                          dv_error *err)
 {
-    const deed_form form = {.rule = "keep", .any_day = true};
+    const deed_form form = {.name = "keep", .any_day = true};
 
     return perform(registry, move, &form, ret_kept, err);
 }

@@ -15,6 +15,9 @@ enum field { ACTION, CODE, NAME, KIND, PARENT, INTO, SECTOR, FIELDS };
 
 enum { FIRST_YEAR = 1929 };
 
+/* Columns of reorganisation_propose.sql; those before ID make the preview. */
+enum column { REASON = 10, VALUE, ID };
+
 #define PREVIEW "row# action code was_name name was_parent parent into members# units# reason value"
 
 static const dv_unit_title titles[] = {
@@ -270,6 +273,20 @@ static dv_status clean(const char *text, const char *what, dv_buf *ret, dv_error
     return DV_OK;
 }
 
+/* Who acts: who logged in as an officer, and nobody else; of the owner, whoever is named. */
+static dv_status clean_name(const dv_registry *registry, const char *text, const char *what,
+                            dv_buf *ret, dv_error *err)
+{
+    if (!registry->by_login)
+        return clean(text, what, ret, err);
+    DV_TRY(clean(text && *text ? text : registry->officer, what, ret, err));
+    if (strcmp(ret->data, registry->officer) == 0)
+        return DV_OK;
+    dv_fail(err, DV_E_INVALID, "an officer acts in their own name only");
+    dv_fail_detail(err, ret->data, "Leave the name away: it is that of the login.");
+    return DV_E_INVALID;
+}
+
 static dv_status check_date(dv_date date, const char *what, dv_error *err)
 {
     dv_date today = (dv_date)(time(NULL) / 86400);
@@ -292,7 +309,7 @@ static dv_status read_decision(dv_registry *registry, const dv_reorganisation *g
 
     DV_TRY(dv_options_copy(&with, sizeof with, given, "dv_reorganisation", err));
     DV_TRY(clean(with.decision_no, "decision number", &ret->number, err));
-    DV_TRY(clean(with.proposer, "proposer", &ret->proposer, err));
+    DV_TRY(clean_name(registry, with.proposer, "proposer", &ret->proposer, err));
     DV_TRY(check_date(with.decision_date, "decision date", err));
     ret->date = with.decision_date;
     ret->effective = with.effective_date == DV_DATE_NONE ? ret->date : with.effective_date;
@@ -300,94 +317,74 @@ static dv_status read_decision(dv_registry *registry, const dv_reorganisation *g
     return dv_scope_find(registry, with.unit_code, &ret->scope, err);
 }
 
-/* ---- checking ---- */
+/* ---- proposing ---- */
 
-/*
- * Look at the changes that wait against the tree as it is. effective is an ISO date. What comes out
- * is how many there are and how many are refused, see reorganisation_count.sql.
- */
-static dv_status check(dv_registry *registry, const dv_scope *scope, const char *effective,
-                       dv_rows **ret_count, dv_error *err)
+static void tell_first(const char *row, const char *reason, const char *value, const char *hint,
+                       dv_error *err)
 {
-    dv_args fault = {0}, after = {0};
-
-    dv_arg_int(&fault, scope->lft);
-    dv_arg_int(&fault, scope->rgt);
-    dv_arg_int(&fault, scope->unit_id);
-    dv_arg_text(&fault, effective);
-    dv_arg_text(&after, effective);
-    DV_TRY(run(registry, &DV_SQL_reorganisation_analyze, NULL, err));
-    DV_TRY(run(registry, &DV_SQL_reorganisation_resolve, NULL, err));
-    DV_TRY(run(registry, &DV_SQL_reorganisation_fault, &fault, err));
-    DV_TRY(run(registry, &DV_SQL_reorganisation_after, NULL, err));
-    DV_TRY(run(registry, &DV_SQL_reorganisation_fault_after, &after, err));
-    return dv_db_run(registry->db, &DV_SQL_reorganisation_count, NULL, DV_ROWS_ONE, ret_count, err);
-}
-
-static dv_status preview(dv_registry *registry, dv_page **ret, dv_error *err)
-{
-    return dv_db_page(registry->db, &DV_SQL_reorganisation_preview, NULL, PREVIEW, ret, err);
-}
-
-static void tell_first(const dv_rows *count, const char *hint, dv_error *err)
-{
-    const char *value = dv_rows_text(count, 0, 4);
-
-    dv_fail_detailf(err, "The first is row %s: %s%s%s", dv_rows_text(count, 0, 2),
-                    dv_rows_text(count, 0, 3), value ? " " : "", value ? value : "");
+    dv_fail_detailf(err, "The first is row %s: %s%s%s", row, reason, value ? " " : "",
+                    value ? value : "");
     dv_fail_hint(err, "%s", hint);
 }
 
-static dv_status keep(dv_registry *registry, const decision *made, int64_t *ret_id, dv_error *err)
+/* What a proposal came out as: an id, or how many of its changes were refused, and the first. */
+static dv_status judge(const dv_rows *changes, int64_t *ret_id, dv_error *err)
 {
-    dv_args args = {0};
-    dv_auto(dv_rows) rows = NULL;
+    int refused = 0, first = 0;
 
-    dv_arg_text(&args, made->number.data);
-    dv_arg_date(&args, made->date);
-    dv_arg_date(&args, made->effective);
-    dv_arg_int(&args, made->scope.unit_id);
-    dv_arg_text(&args, made->proposer.data);
-    dv_arg_text(&args, registry->officer);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_reorganisation_propose, &args, DV_ROWS_ONE, &rows, err));
-    *ret_id = dv_rows_int(rows, 0, 0);
-    return DV_OK;
+    if (dv_rows_count(changes) == 0)
+        return dv_fail(err, DV_E_FORMAT, "the file holds no change below its header");
+    for (int i = dv_rows_count(changes) - 1; i >= 0; i--) {
+        if (dv_rows_text(changes, i, REASON)) {
+            refused++;
+            first = i;
+        }
+    }
+    if (refused == 0) {
+        *ret_id = dv_rows_int(changes, 0, ID);
+        return DV_OK;
+    }
+    dv_fail(err, DV_E_INVALID, "%d of %d changes were refused, nothing was proposed", refused,
+            dv_rows_count(changes));
+    tell_first(dv_rows_text(changes, first, 0), dv_rows_text(changes, first, REASON),
+               dv_rows_text(changes, first, VALUE),
+               "The preview lists each; mend them and propose the file again.", err);
+    return DV_E_INVALID;
 }
 
 static dv_status propose(dv_registry *registry, dv_csv *csv, const dv_reorganisation *given,
                          int64_t *ret_id, dv_page **ret_preview, dv_error *err)
 {
-    dv_auto(dv_rows) count = NULL;
+    dv_auto(dv_rows) changes = NULL;
     dv_auto(dv_page) page = NULL;
     decision_auto made = {0};
+    dv_args args = {0};
     dv_tx_auto tx = {0};
-    char effective[11];
-    int64_t id;
+    dv_status status;
+    int64_t id = 0;
 
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(read_decision(registry, given, &made, err));
-    dv_date_text(made.effective, effective);
     DV_TRY(run(registry, &DV_SQL_reorganisation_stage, NULL, err));
     DV_TRY(copy_file(registry, csv, err));
-    DV_TRY(check(registry, &made.scope, effective, &count, err));
-    if (dv_rows_int(count, 0, 0) == 0)
-        return dv_fail(err, DV_E_FORMAT, "the file holds no change below its header");
-    if (ret_preview)
-        DV_TRY(preview(registry, &page, err));
-    if (dv_rows_int(count, 0, 1) > 0) {
-        if (ret_preview)
-            *ret_preview = dv_take(&page);
-        dv_fail(err, DV_E_INVALID, "%s of %s changes were refused, nothing was proposed",
-                dv_rows_text(count, 0, 1), dv_rows_text(count, 0, 0));
-        tell_first(count, "The preview lists each; mend them and propose the file again.", err);
-        return DV_E_INVALID;
+    dv_arg_text(&args, made.number.data);
+    dv_arg_date(&args, made.date);
+    dv_arg_date(&args, made.effective);
+    dv_arg_int(&args, made.scope.unit_id);
+    dv_arg_text(&args, made.proposer.data);
+    dv_arg_text(&args, registry->officer);
+    DV_TRY(
+        dv_db_run(registry->db, &DV_SQL_reorganisation_propose, &args, DV_ROWS_ANY, &changes, err));
+    status = judge(changes, &id, err);
+    if (ret_preview && (status == DV_OK || status == DV_E_INVALID))
+        DV_TRY(dv_rows_page(changes, PREVIEW, &page, err));
+    if (status == DV_OK) {
+        DV_TRY(dv_tx_commit(&tx, err));
+        *ret_id = id;
     }
-    DV_TRY(keep(registry, &made, &id, err));
-    DV_TRY(dv_tx_commit(&tx, err));
-    *ret_id = id;
-    if (ret_preview)
+    if (page)
         *ret_preview = dv_take(&page);
-    return DV_OK;
+    return status;
 }
 
 dv_status dv_reorganisation_propose(dv_registry *registry, const dv_input *input,
@@ -408,184 +405,107 @@ dv_status dv_reorganisation_propose(dv_registry *registry, const dv_input *input
 
 /* ---- a proposal that is kept ---- */
 
-/* Lock it and make sure that it is one still. approver may be NULL. */
-static dv_status get(dv_registry *registry, int64_t id, const char *approver, dv_rows **ret,
-                     dv_error *err)
+static dv_status fail_unknown(int64_t id, dv_error *err)
+{
+    dv_fail(err, DV_E_NOT_FOUND, "there is no reorganisation with this number");
+    dv_fail_detailf(err, "%lld", (long long)id);
+    return DV_E_NOT_FOUND;
+}
+
+/* Of the first row: state. */
+static dv_status check_proposed(const dv_rows *rows, int64_t id, dv_error *err)
+{
+    if (dv_rows_count(rows) == 0)
+        return fail_unknown(id, err);
+    if (strcmp(dv_rows_text(rows, 0, 0), "proposed") != 0)
+        return dv_fail(err, DV_E_STATE, "the reorganisation is %s already",
+                       dv_rows_text(rows, 0, 0));
+    return DV_OK;
+}
+
+/* Lock it and make sure that it is one still. */
+static dv_status lock(dv_registry *registry, int64_t id, dv_error *err)
 {
     dv_args args = {0};
     dv_auto(dv_rows) rows = NULL;
 
     dv_arg_int(&args, id);
-    dv_arg_text(&args, approver);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_reorganisation_get, &args, DV_ROWS_MAYBE, &rows, err));
-    if (dv_rows_count(rows) == 0) {
-        dv_fail(err, DV_E_NOT_FOUND, "there is no reorganisation with this number");
-        dv_fail_detailf(err, "%lld", (long long)id);
-        return DV_E_NOT_FOUND;
-    }
-    if (strcmp(dv_rows_text(rows, 0, 0), "proposed") != 0)
-        return dv_fail(err, DV_E_STATE, "the reorganisation is %s already",
-                       dv_rows_text(rows, 0, 0));
-    *ret = dv_take(&rows);
-    return DV_OK;
-}
-
-/* The changes of a proposal, checked against the tree of today. */
-static dv_status check_again(dv_registry *registry, int64_t id, const dv_rows *proposal,
-                             dv_rows **ret_count, dv_error *err)
-{
-    dv_args args = {0};
-    const dv_scope scope = {.unit_id = dv_rows_int(proposal, 0, 4),
-                            .lft = dv_rows_int(proposal, 0, 5),
-                            .rgt = dv_rows_int(proposal, 0, 6)};
-
-    dv_arg_int(&args, id);
-    DV_TRY(run(registry, &DV_SQL_reorganisation_stage, NULL, err));
-    DV_TRY(run(registry, &DV_SQL_reorganisation_load, &args, err));
-    return check(registry, &scope, dv_rows_text(proposal, 0, 1), ret_count, err);
+    return check_proposed(rows, id, err);
 }
 
 dv_status dv_reorganisation_preview(dv_registry *registry, int64_t id, dv_page **ret_preview,
                                     dv_error *err)
 {
-    dv_auto(dv_rows) proposal = NULL;
-    dv_auto(dv_rows) count = NULL;
+    dv_args args = {0};
     dv_tx_auto tx = {0};
 
     if (!registry || !ret_preview)
         return dv_fail_null(err);
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(get(registry, id, NULL, &proposal, err));
-    DV_TRY(check_again(registry, id, proposal, &count, err));
-    return preview(registry, ret_preview, err);
+    DV_TRY(lock(registry, id, err));
+    dv_arg_int(&args, id);
+    return dv_db_page(registry->db, &DV_SQL_reorganisation_preview, &args, PREVIEW, ret_preview,
+                      err);
 }
 
-/*
- * Nobody else changes the tree, admits people or applies a feed until this ends; the order is that
- * of those who take one of these locks each.
- */
-static dv_status lock(dv_registry *registry, dv_error *err)
+/* What came of an approval, see reorganisation_approve.sql. */
+static dv_status check_approved(const dv_rows *rows, int64_t id, dv_error *err)
 {
-    DV_TRY(run(registry, &DV_SQL_unit_lock, NULL, err));
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_application_lock, NULL, DV_ROWS_ONE, NULL, err));
-    return run(registry, &DV_SQL_setting_next_generation, NULL, err);
-}
-
-/* What the statements of an approval take, in this order, as many of them as each has parameters.
- */
-typedef struct deed {
-    const char *value[3]; /* day of effect, reorganisation id, officer */
-} deed;
-
-static dv_status act(dv_registry *registry, const dv_sql *sql, const deed *with, int64_t *ret_count,
-                     dv_error *err)
-{
-    dv_args args = {0};
-    dv_auto(dv_rows) rows = NULL;
-
-    for (int i = 0; i < sql->n_args; i++)
-        dv_arg_text(&args, with->value[i]);
-    if (!ret_count)
-        return run(registry, sql, &args, err);
-    DV_TRY(dv_db_run(registry->db, sql, &args, DV_ROWS_ONE, &rows, err));
-    *ret_count = dv_rows_int(rows, 0, 0);
+    DV_TRY(check_proposed(rows, id, err));
+    if (dv_rows_int(rows, 0, 3))
+        return dv_fail(err, DV_E_INVALID,
+                       "who proposes a reorganisation cannot approve it: another officer must");
+    if (!dv_rows_int(rows, 0, 2)) {
+        dv_fail(err, DV_E_STATE, "the reorganisation does not take effect yet");
+        dv_fail_hint(err, "Approve it on %s or later.", dv_rows_text(rows, 0, 1));
+        return DV_E_STATE;
+    }
+    if (dv_rows_int(rows, 0, 5) > 0) {
+        dv_fail(err, DV_E_STATE, "the units have changed since: %s of %s changes cannot be made",
+                dv_rows_text(rows, 0, 5), dv_rows_text(rows, 0, 4));
+        tell_first(dv_rows_text(rows, 0, 6), dv_rows_text(rows, 0, 7), dv_rows_text(rows, 0, 8),
+                   "Nothing was done. Propose a file that fits the tree as it is now.", err);
+        return DV_E_STATE;
+    }
     return DV_OK;
-}
-
-static dv_status change_units(dv_registry *registry, const deed *with, dv_error *err)
-{
-    const deed id = {{with->value[1]}};
-
-    DV_TRY(act(registry, &DV_SQL_reorganisation_found, with, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_event, with, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_outdate, &id, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_update, with, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_unit_history_close, with, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_unit_history_open, with, NULL, err));
-    return act(registry, &DV_SQL_unit_place, with, NULL, err);
-}
-
-static dv_status change_members(dv_registry *registry, const deed *with, int64_t *ret_moved,
-                                int64_t *ret_ended, dv_error *err)
-{
-    DV_TRY(act(registry, &DV_SQL_reorganisation_moved, with, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_leave, with, NULL, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_join, with, ret_moved, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_end, with, ret_ended, err));
-    DV_TRY(act(registry, &DV_SQL_reorganisation_employments, with, NULL, err));
-    return act(registry, &DV_SQL_reorganisation_applications, with, NULL, err);
-}
-
-/* The changes stand checked. Inside a transaction. */
-static dv_status apply(dv_registry *registry, int64_t id, const char *effective,
-                       const char *approver, int64_t *ret_members, dv_error *err)
-{
-    dv_args close = {0};
-    char id_text[24];
-    const deed with = {{effective, id_text, registry->officer}};
-    int64_t moved, ended;
-
-    snprintf(id_text, sizeof id_text, "%lld", (long long)id);
-    DV_TRY(change_units(registry, &with, err));
-    DV_TRY(change_members(registry, &with, &moved, &ended, err));
-    dv_arg_int(&close, id);
-    dv_arg_text(&close, approver);
-    dv_arg_text(&close, registry->officer);
-    dv_arg_int(&close, moved);
-    dv_arg_int(&close, ended);
-    *ret_members = moved + ended;
-    return run(registry, &DV_SQL_reorganisation_approve, &close, err);
 }
 
 dv_status dv_reorganisation_approve(dv_registry *registry, int64_t id, const char *approver,
                                     int64_t *ret_members, dv_error *err)
 {
-    dv_auto(dv_rows) proposal = NULL;
-    dv_auto(dv_rows) count = NULL;
+    dv_auto(dv_rows) rows = NULL;
     dv_auto_buf officer = {0};
+    dv_args args = {0};
     dv_tx_auto tx = {0};
-    int64_t members;
 
     if (!registry || !ret_members)
         return dv_fail_null(err);
-    DV_TRY(clean(approver, "approver", &officer, err));
+    DV_TRY(clean_name(registry, approver, "approver", &officer, err));
+    dv_arg_int(&args, id);
+    dv_arg_text(&args, officer.data);
+    dv_arg_text(&args, registry->officer);
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(lock(registry, err));
-    DV_TRY(get(registry, id, officer.data, &proposal, err));
-    if (dv_rows_int(proposal, 0, 3))
-        return dv_fail(err, DV_E_INVALID,
-                       "who proposes a reorganisation cannot approve it: another officer must");
-    if (!dv_rows_int(proposal, 0, 2)) {
-        dv_fail(err, DV_E_STATE, "the reorganisation does not take effect yet");
-        dv_fail_hint(err, "Approve it on %s or later.", dv_rows_text(proposal, 0, 1));
-        return DV_E_STATE;
-    }
-    DV_TRY(check_again(registry, id, proposal, &count, err));
-    if (dv_rows_int(count, 0, 1) > 0) {
-        dv_fail(err, DV_E_STATE, "the units have changed since: %s of %s changes cannot be made",
-                dv_rows_text(count, 0, 1), dv_rows_text(count, 0, 0));
-        tell_first(count, "Nothing was done. Propose a file that fits the tree as it is now.", err);
-        return DV_E_STATE;
-    }
-    DV_TRY(apply(registry, id, dv_rows_text(proposal, 0, 1), officer.data, &members, err));
+    DV_TRY(
+        dv_db_run(registry->db, &DV_SQL_reorganisation_approve, &args, DV_ROWS_MAYBE, &rows, err));
+    DV_TRY(check_approved(rows, id, err));
     DV_TRY(dv_tx_commit(&tx, err));
-    *ret_members = members;
+    *ret_members = dv_rows_int(rows, 0, 9);
     return DV_OK;
 }
 
 dv_status dv_reorganisation_withdraw(dv_registry *registry, int64_t id, dv_error *err)
 {
-    dv_auto(dv_rows) proposal = NULL;
     dv_args args = {0};
     dv_tx_auto tx = {0};
 
     if (!registry)
         return dv_fail_null(err);
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(get(registry, id, NULL, &proposal, err));
+    DV_TRY(lock(registry, id, err));
     dv_arg_int(&args, id);
     dv_arg_text(&args, registry->officer);
-    DV_TRY(run(registry, &DV_SQL_reorganisation_withdraw, &args, err));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_reorganisation_withdraw, &args, DV_ROWS_ONE, NULL, err));
     return dv_tx_commit(&tx, err);
 }
 

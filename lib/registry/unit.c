@@ -208,10 +208,8 @@ static dv_status load(dv_registry *registry, dv_error *err)
     DV_TRY(run(registry, &DV_SQL_unit_insert, err));
     DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_event, &args, DV_ROWS_NONE, NULL, err));
     DV_TRY(run(registry, &DV_SQL_unit_update, err));
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_history_close, &today, DV_ROWS_NONE, NULL, err));
-    dv_arg_text(&today, NULL);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_history_open, &today, DV_ROWS_NONE, NULL, err));
-    DV_TRY(run(registry, &DV_SQL_unit_place, err));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_history, &today, DV_ROWS_ONE, NULL, err));
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_unit_place, NULL, DV_ROWS_ONE, NULL, err));
     return run(registry, &DV_SQL_setting_next_generation, err);
 }
 

@@ -1,6 +1,6 @@
--- What: where the changes of a decision wait until they are checked.
+-- What: where the rows of a file of changes come in.
 -- In: none. Out: none.
-CREATE TEMPORARY TABLE change_row (
+CREATE TEMPORARY TABLE change_file (
     row_no    bigint,
     action    text,
     code      text,
@@ -11,9 +11,5 @@ CREATE TEMPORARY TABLE change_row (
     into_code text,
     sector    text,
     reason    text,
-    value     text,
-    ends      boolean,
-    unit_id   bigint,
-    parent_id bigint,
-    into_id   bigint
+    value     text
 ) ON COMMIT DROP

@@ -521,36 +521,6 @@ static void an_order_does_not_outrun_an_end(void **state)
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state <> 'ended'"), 0);
 }
 
-/* ---- an officer of a unit ---- */
-
-/* Moves are made from the office's own server. */
-static void an_officers_own_login_makes_no_moves(void **state)
-{
-    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
-    dv_registry *owner = registry;
-    char conninfo[600];
-    dv_move move = first(30);
-
-    (void)state;
-    given("DO $$ BEGIN CREATE ROLE dv_test_life LOGIN PASSWORD 'life'; EXCEPTION WHEN "
-          "duplicate_object THEN END $$;"
-          "GRANT dv_clerk TO dv_test_life;"
-          "INSERT INTO dv.officer (login, unit_id, duties)"
-          " SELECT 'dv_test_life', unit_id, '{clerk}' FROM dv.unit WHERE code = 'B'");
-    snprintf(conninfo, sizeof conninfo, "%s user=dv_test_life password=life", support_conninfo());
-    options.conninfo = conninfo;
-    assert_ok(dv_registry_open(&options, &registry, &err), &err);
-    assert_ok(dv_transfer_offer(owner, &move, "B", NULL, &err), &err);
-    assert_true(dv_transfer_accept(registry, &move, NULL, &err) != DV_OK);
-    assert_true(dv_transfer_decline(registry, &move, NULL, &err) != DV_OK);
-    assert_true(dv_member_suspend(registry, &move, NULL, &err) != DV_OK);
-    assert_true(dv_member_end(registry, &move, "left", NULL, &err) != DV_OK);
-    dv_registry_close(registry);
-    registry = owner;
-    assert_int_equal(asked_int("SELECT count(*) FROM dv.move WHERE state = 'done'"), 0);
-    given("DROP OWNED BY dv_test_life; DROP ROLE dv_test_life");
-}
-
 /* ---- random lives, beside a small model of what should come of them ---- */
 
 enum { PEOPLE = 300, DEEDS = 1000, DEPTH = 64, CARDS = 64, UNITS = 4, NUMBER = 20 };
@@ -968,7 +938,6 @@ int main(void)
         TEST(who_works_elsewhere_is_no_leaver),
         TEST(one_membership_ends_once),
         TEST(an_order_does_not_outrun_an_end),
-        TEST(an_officers_own_login_makes_no_moves),
         TEST(random_lives_come_out_as_a_small_model_says),
     };
 

@@ -115,6 +115,8 @@ static const struct {
     {"u1_both", "U1", "clerk,approver"}, {"p1_printer", "P1", "printer"},
     {"p1_auditor", "P1", "auditor"},     {"p2_verifier", "P2", "verifier"},
     {"p1_approver", "P1", "approver"},   {"c_all", "C", "clerk,approver,printer,verifier,auditor"},
+    {"u3_approver", "U3", "approver"},   {"p1_both", "P1", "clerk,approver"},
+    {"c_approver", "C", "approver"},
 };
 
 enum { STAFF = sizeof staff / sizeof *staff };
@@ -603,6 +605,530 @@ static void sensitive_data_opens_for_a_purpose_and_leaves_an_event(void **state)
           "ALTER TABLE dv.event ENABLE TRIGGER USER");
 }
 
+/* ---- what happens to members ---- */
+
+enum { EFFECT = 20650 /* 2026-07-16; people() are members since 20600 */ };
+
+/* The number of the member whom people() made of this number. Static ring. */
+static const char *member(int i)
+{
+    char sql[160];
+
+    snprintf(sql, sizeof sql,
+             "SELECT member_no FROM dv.member m JOIN dv.person_identity i USING (person_id)"
+             " WHERE i.number = '001171%06d'",
+             i);
+    return asked(sql);
+}
+
+static dv_move move_of(const char *const *number, dv_date day)
+{
+    dv_move move = DV_MOVE_INIT;
+
+    move.effective = day;
+    move.decision_date = day;
+    move.decision_no = "12/QĐ";
+    move.letter_no = "7/GT";
+    move.reason = "theo đơn";
+    move.members = number;
+    move.member_count = 1;
+    return move;
+}
+
+static int64_t last_move(void)
+{
+    return asked_int("SELECT max(move_id) FROM dv.move WHERE state = 'done' AND kind <> 'undo'");
+}
+
+static void a_member_goes_to_a_unit_that_does_not_see_the_old_one(void **state)
+{
+    dv_registry *clerk = as("g11_clerk"), *own = as("u1_approver"), *far_clerk = as("g31_clerk"),
+                *approver = as("u3_approver"), *above = as("p1_approver"), *top = as("c_approver");
+    PGconn *conn = psql("u3_approver");
+    const char *number;
+    dv_page *page = NULL;
+    dv_move move;
+    int64_t n = 0;
+
+    (void)state;
+    people("G11", 1, 3);
+    number = member(1);
+    move = move_of(&number, EFFECT);
+    assert_status(dv_transfer_offer(own, &move, "G31", &n, &err), DV_E_DB, &err);
+    assert_status(dv_transfer_offer(far_clerk, &move, "G31", &n, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_transfer_offer(clerk, &move, "G99", &n, &err), DV_E_NOT_FOUND, &err);
+    assert_ok(dv_transfer_offer(clerk, &move, "G31", &n, &err), &err);
+    assert_status(dv_transfer_accept(own, &move, &n, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_transfer_accept(far_clerk, &move, &n, &err), DV_E_DB, &err);
+    /* What the offer says, and nothing else of the member. */
+    assert_ok(dv_transfer_list(approver, NULL, NULL, 10, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 1);
+    assert_string_equal(dv_page_text(page, 0, "member_no"), number);
+    assert_string_equal(dv_page_text(page, 0, "from_unit"), "G11");
+    dv_page_free(page);
+    assert_ok(dv_transfer_list(own, NULL, NULL, 10, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 0);
+    dv_page_free(page);
+    assert_says(conn, "SELECT count(*) FROM dv.person", "0");
+    assert_says(conn, "SELECT count(*) FROM dv.member", "0");
+    assert_says(conn, "SELECT count(*) FROM dv.transfers_offered(-9, 999, 0, 99)", "1");
+    assert_ok(dv_transfer_accept(approver, &move, &n, &err), &err);
+    assert_int_equal(n, 1);
+    assert_says(conn, "SELECT count(*) FROM dv.person", "1");
+    assert_string_equal(asked("SELECT made_by FROM dv.move"), login("g11_clerk"));
+    assert_string_equal(asked("SELECT answered_by FROM dv.move"), login("u3_approver"));
+    /* To undo it takes an officer of both units. */
+    n = last_move();
+    assert_status(dv_move_undo(approver, &n, 1, "nhầm", NULL, NULL, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_move_undo(above, &n, 1, "nhầm", NULL, NULL, &err), DV_E_NOT_FOUND, &err);
+    assert_ok(dv_move_undo(top, &n, 1, "nhầm", NULL, NULL, &err), &err);
+    assert_says(conn, "SELECT count(*) FROM dv.person", "0");
+
+    number = member(2);
+    assert_ok(dv_transfer_offer(clerk, &move, "G31", &n, &err), &err);
+    assert_status(dv_transfer_decline(own, &move, &n, &err), DV_E_NOT_FOUND, &err);
+    assert_ok(dv_transfer_decline(approver, &move, &n, &err), &err);
+    assert_ok(dv_transfer_offer(clerk, &move, "G31", &n, &err), &err);
+    assert_ok(dv_transfer_decline(clerk, &move, &n, &err), &err);
+    assert_status(dv_transfer_accept(approver, &move, &n, &err), DV_E_NOT_FOUND, &err);
+    PQfinish(conn);
+    dv_registry_close(clerk);
+    dv_registry_close(own);
+    dv_registry_close(far_clerk);
+    dv_registry_close(approver);
+    dv_registry_close(above);
+    dv_registry_close(top);
+}
+
+static void each_move_is_the_duty_of_one_and_within_their_subtree(void **state)
+{
+    dv_registry *clerk = as("g11_clerk"), *approver = as("u1_approver"), *above = as("p1_approver"),
+                *far_approver = as("u3_approver"), *printer = as("p1_printer");
+    const char *number;
+    dv_move move;
+    int64_t n = 0;
+
+    (void)state;
+    people("G11", 1, 2);
+    number = member(1);
+    move = move_of(&number, EFFECT);
+    assert_ok(dv_member_suspend(clerk, &move, &n, &err), &err);
+    assert_status(dv_member_resume(approver, &move, &n, &err), DV_E_DB, &err);
+    assert_status(dv_member_resume(printer, &move, &n, &err), DV_E_DB, &err);
+    assert_ok(dv_member_resume(clerk, &move, &n, &err), &err);
+    assert_status(dv_member_end(clerk, &move, "retired", &n, &err), DV_E_DB, &err);
+    assert_status(dv_transfer_out(clerk, &move, "Công đoàn Xa", &n, &err), DV_E_DB, &err);
+    assert_status(dv_member_end(far_approver, &move, "retired", &n, &err), DV_E_NOT_FOUND, &err);
+    assert_ok(dv_member_end(approver, &move, "retired", &n, &err), &err);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'ended'"), 1);
+    /* Who decides stands above, and is the officer's own. */
+    assert_status(dv_member_readmit(clerk, &move, "G11", "U1", &n, &err), DV_E_DB, &err);
+    assert_status(dv_member_readmit(approver, &move, "G11", "P1", &n, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_member_readmit(approver, &move, "G31", "U3", &n, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_member_readmit(far_approver, &move, "G31", "U3", &n, &err), DV_E_NOT_FOUND,
+                  &err);
+    assert_status(dv_member_readmit(approver, &move, "G11", "G11", &n, &err), DV_E_INVALID, &err);
+    assert_ok(dv_member_readmit(approver, &move, "G12", "U1", &n, &err), &err);
+    n = last_move();
+    assert_status(dv_move_undo(clerk, &n, 1, "nhầm", NULL, NULL, &err), DV_E_DB, &err);
+    assert_status(dv_move_undo(approver, &n, 1, "nhầm", NULL, NULL, &err), DV_E_INVALID, &err);
+    assert_status(dv_move_undo(far_approver, &n, 1, "nhầm", NULL, NULL, &err), DV_E_NOT_FOUND,
+                  &err);
+    assert_ok(dv_move_undo(above, &n, 1, "nhầm", NULL, NULL, &err), &err);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb IN ('suspended',"
+                               " 'resumed', 'ended', 'readmitted', 'undone')"
+                               " AND officer LIKE '%\\_%'"),
+                     5);
+    dv_registry_close(clerk);
+    dv_registry_close(approver);
+    dv_registry_close(above);
+    dv_registry_close(far_approver);
+    dv_registry_close(printer);
+}
+
+static void leavers_are_those_who_work_nowhere_at_all(void **state)
+{
+    dv_registry *clerk = as("g11_clerk"), *approver = as("u1_approver");
+    PGconn *conn = psql("g31_clerk");
+    const char *number;
+    dv_page *page = NULL;
+    dv_move move;
+    int64_t n = 0;
+
+    (void)state;
+    people("G11", 1, 3);
+    given("UPDATE dv.employment SET state = 'left'");
+    given("INSERT INTO dv.employment (person_id, unit_id, source, code)"
+          " SELECT e.person_id, u.unit_id, 'khac', 'X' FROM dv.employment e, dv.unit u"
+          "  WHERE e.code = 'G11-0003' AND u.code = 'G31'");
+    assert_ok(dv_leaver_list(clerk, NULL, NULL, 10, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 2);
+    dv_page_free(page);
+    assert_says(conn, "SELECT count(*) FROM dv.leavers(-9, 999, 0, 99)", "0");
+    number = member(1);
+    move = move_of(&number, EFFECT);
+    assert_status(dv_leaver_keep(approver, &move, &n, &err), DV_E_DB, &err);
+    assert_ok(dv_leaver_keep(clerk, &move, &n, &err), &err);
+    number = member(2);
+    assert_status(dv_leaver_end(clerk, &move, &n, &err), DV_E_DB, &err);
+    assert_ok(dv_leaver_end(approver, &move, &n, &err), &err);
+    number = member(3);
+    assert_status(dv_leaver_end(approver, &move, &n, &err), DV_E_STATE, &err);
+    PQfinish(conn);
+    dv_registry_close(clerk);
+    dv_registry_close(approver);
+}
+
+/* dv.member_move() called from psql, for a member of people(): the fault, or how many. */
+static const char *moved(PGconn *conn, int of, const char *arguments)
+{
+    char sql[512];
+
+    snprintf(sql, sizeof sql, "SELECT coalesce(fault, done::text) FROM dv.member_move('%s', %s)",
+             member(of), arguments);
+    return says(conn, sql);
+}
+
+static void moves_from_psql_keep_every_rule(void **state)
+{
+    PGconn *clerk = psql("g11_clerk"), *far_clerk = psql("g31_clerk"), *both = psql("u1_both");
+    char sql[256];
+
+    (void)state;
+    people("G11", 1, 3);
+    people("G31", 21, 1);
+    assert_string_equal(
+        moved(clerk, 21,
+              "'suspend', '2026-08-01', NULL, NULL, NULL, NULL, 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "unknown");
+    assert_string_equal(
+        moved(clerk, 1,
+              "'suspend', '2999-08-01', NULL, NULL, NULL, NULL, 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "22023");
+    assert_string_equal(
+        moved(clerk, 1,
+              "'suspend', '2026-08-01', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "23514");
+    assert_string_equal(
+        moved(clerk, 1,
+              "'resume', '2026-08-01', NULL, NULL, NULL, NULL, 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "active");
+    assert_string_equal(
+        moved(clerk, 1,
+              "'suspend', '2026-08-01', 'G31', NULL, NULL, NULL, 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "no unit");
+    assert_string_equal(
+        moved(clerk, 1,
+              "'end', '2026-08-01', NULL, NULL, NULL, 'left', 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        DENIED);
+    assert_string_equal(
+        moved(clerk, 1,
+              "'undo', '2026-08-01', NULL, NULL, NULL, NULL, 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "22023");
+    assert_string_equal(
+        moved(both, 1,
+              "'leave', '2026-08-01', NULL, NULL, NULL, 'died', 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "22023");
+    assert_string_equal(
+        moved(clerk, 1,
+              "'suspend', '2026-08-01', NULL, NULL, NULL, NULL, 'x', NULL, NULL, NULL, "
+              "'8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be111', 'Trần An'"),
+        "1");
+    assert_string_equal(asked("SELECT made_by FROM dv.move"), login("g11_clerk"));
+    assert_string_equal(asked("SELECT officer FROM dv.event WHERE verb = 'suspended'"),
+                        login("g11_clerk"));
+    /* Somebody else's request says nothing of what it was about. */
+    assert_string_equal(moved(far_clerk, 1,
+                              "'suspend', '2026-08-01', NULL, NULL, NULL, NULL, 'x', NULL, NULL, "
+                              "NULL, '8b2f1a6e-0c4d-4f6a-9a53-2d1f0c7be111', 'Trần An'"),
+                        "request");
+    /* Four eyes: a name that is said is no other officer. */
+    assert_string_equal(
+        moved(both, 2,
+              "'end', '2026-08-01', NULL, NULL, NULL, 'left', 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "1");
+    snprintf(sql, sizeof sql, "SELECT fault FROM dv.move_undo('%lld', 'x', NULL, 'Trần An')",
+             (long long)last_move());
+    assert_says(both, sql, "own");
+    assert_says(clerk, sql, DENIED);
+    /* By no other way. */
+    assert_says(both, "UPDATE dv.move SET made_by = 'Trần An'", DENIED);
+    assert_says(both, "UPDATE dv.member SET state = 'ended'", DENIED);
+    assert_says(both, "UPDATE dv.membership SET during = 'empty'", DENIED);
+    assert_says(both,
+                "INSERT INTO dv.move (member_id, kind, state, effective_on, made_by)"
+                " SELECT member_id, 'suspend', 'offered', now(), session_user FROM dv.member",
+                DENIED);
+    assert_says(both, "SELECT dv.move_settle('{1}', 'x')", DENIED);
+    assert_says(both, "SELECT dv.move_lock('{1}', '{1}')", DENIED);
+    assert_says(both, "SELECT dv.move_fault('1', 'end', NULL, NULL, NULL)", DENIED);
+    assert_says(both, "SELECT dv.move_requested(NULL, NULL)", DENIED);
+    assert_says(clerk, "SET ROLE dv_approver", DENIED);
+    says(both, "SET ROLE dv_approver");
+    assert_string_equal(
+        moved(both, 21,
+              "'end', '2026-08-01', NULL, NULL, NULL, 'left', 'x', NULL, NULL, NULL, "
+              "NULL, 'An'"),
+        "unknown");
+    PQfinish(clerk);
+    PQfinish(far_clerk);
+    PQfinish(both);
+}
+
+/* ---- reorganisations ---- */
+
+static dv_status propose(dv_registry *registry, const char *unit, const char *csv, int64_t *ret_id,
+                         dv_page **ret_preview)
+{
+    dv_input input = DV_INPUT_INIT;
+    dv_reorganisation decision = DV_REORGANISATION_INIT;
+
+    input.data = csv;
+    input.data_size = strlen(csv);
+    decision.decision_date = EFFECT;
+    decision.decision_no = "34/QĐ";
+    decision.unit_code = unit;
+    return dv_reorganisation_propose(registry, &input, &decision, ret_id, ret_preview, &err);
+}
+
+static void units_are_changed_from_above_by_two_officers(void **state)
+{
+    static const char csv[] = "action,code,name,kind,parent,into\n"
+                              "found,G13,Công đoàn Mười ba,grassroots,U1,\n"
+                              "rename,G12,Công đoàn Mười hai mới,,,\n"
+                              "merge,G22,,,,G21\n";
+    dv_registry *both = as("p1_both"), *approver = as("p1_approver"), *low = as("u1_approver"),
+                *clerk = as("g11_clerk"), *printer = as("p1_printer");
+    PGconn *conn = psql("p1_both");
+    dv_page *page = NULL;
+    int64_t id = 0, other = 0, n = 0;
+    char sql[160], p2[256];
+
+    (void)state;
+    people("G22", 1, 3);
+    snprintf(p2, sizeof p2, "%s",
+             asked("SELECT md5(string_agg((code, name, kind, parent_id)::text,"
+                   " ',' ORDER BY code)) FROM dv.unit WHERE code ~ '[23]'"
+                   " AND code !~ '^G[12]' AND code !~ 'U2'"));
+    assert_status(propose(printer, NULL, csv, &id, NULL), DV_E_DB, &err);
+    assert_status(propose(both, "C", csv, &id, NULL), DV_E_NOT_FOUND, &err);
+    assert_status(propose(low, NULL, csv, &id, NULL), DV_E_INVALID, &err);
+    assert_ok(propose(both, NULL, csv, &id, &page), &err);
+    assert_string_equal(dv_page_text(page, 2, "members"), "3");
+    dv_page_free(page);
+    assert_ok(dv_reorganisation_list(approver, &page, &err), &err);
+    assert_string_equal(dv_page_text(page, 0, "proposed_by"), login("p1_both"));
+    assert_string_equal(dv_page_text(page, 0, "changes"), "3");
+    dv_page_free(page);
+    assert_ok(dv_reorganisation_preview(approver, id, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 3);
+    dv_page_free(page);
+    assert_status(dv_reorganisation_preview(low, id, &page, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_reorganisation_approve(both, id, NULL, &n, &err), DV_E_INVALID, &err);
+    assert_status(dv_reorganisation_approve(both, id, "Trần An", &n, &err), DV_E_INVALID, &err);
+    assert_status(dv_reorganisation_approve(low, id, NULL, &n, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_reorganisation_approve(clerk, id, NULL, &n, &err), DV_E_DB, &err);
+    assert_status(dv_reorganisation_withdraw(low, id, &err), DV_E_NOT_FOUND, &err);
+    snprintf(sql, sizeof sql, "SELECT own FROM dv.reorganisation_approve(%lld, 'Trần An', 'x')",
+             (long long)id);
+    assert_says(conn, sql, "t");
+    assert_string_equal(asked("SELECT state FROM dv.reorganisation"), "proposed");
+    assert_ok(dv_reorganisation_approve(approver, id, NULL, &n, &err), &err);
+    assert_int_equal(n, 3);
+    assert_string_equal(asked("SELECT string_agg(code, ' ' ORDER BY lft) FROM dv.unit"
+                              " WHERE dissolved_on IS NULL"),
+                        "C P1 U1 G11 G12 G13 U2 G21 P2 U3 G31 G32");
+    assert_string_equal(asked("SELECT md5(string_agg((code, name, kind, parent_id)::text,"
+                              " ',' ORDER BY code)) FROM dv.unit WHERE code ~ '[23]'"
+                              " AND code !~ '^G[12]' AND code !~ 'U2'"),
+                        p2);
+    assert_string_equal(asked("SELECT approved_by FROM dv.reorganisation"), login("p1_approver"));
+    assert_ok(propose(low, NULL, "action,code,name\nrename,G11,Tên khác\n", &other, NULL), &err);
+    assert_ok(dv_reorganisation_withdraw(low, other, &err), &err);
+    PQfinish(conn);
+    dv_registry_close(both);
+    dv_registry_close(approver);
+    dv_registry_close(low);
+    dv_registry_close(clerk);
+    dv_registry_close(printer);
+}
+
+static void a_reorganisation_reaches_no_unit_outside(void **state)
+{
+    static const char csv[] = "action,code,name,kind,parent,into\n"
+                              "rename,G31,Chiếm,,,\n"
+                              "re-parent,G11,,,U3,\n"
+                              "merge,G12,,,,G31\n"
+                              "rename,P1,Tự đổi tên,,,\n"
+                              "re-parent,U1,,,P9,\n"
+                              "found,G14,Mới,grassroots,,\n"
+                              "dissolve,P2,,,,\n";
+    dv_registry *both = as("p1_both");
+    PGconn *conn = psql("p1_both");
+    dv_page *page = NULL;
+    char text[512] = "";
+    int64_t id = 0;
+
+    (void)state;
+    people("G31", 21, 2);
+    assert_status(propose(both, NULL, csv, &id, &page), DV_E_INVALID, &err);
+    for (int32_t i = 0; i < dv_page_count(page); i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s,%s ",
+                 dv_page_text(page, i, "reason"), dv_page_text(page, i, "members"));
+    /* What is outside and what is nowhere are told in the same words. */
+    assert_string_equal(text, "unit-unknown,0 parent-unknown,0 into-unknown,0 outside,0"
+                              " parent-unknown,0 outside,0 unit-unknown,0 ");
+    dv_page_free(page);
+
+#define PROPOSE(changes, unit)                                                                     \
+    "SELECT coalesce(reason, 'fine') FROM dv.reorganisation_propose('" changes "', '1',"           \
+    " '2026-07-16', '2026-07-16', " unit ", 'Trần An', 'Trần An')"
+#define CHANGE(rest) "[{\"row_no\": 1, " rest "}]"
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"dissolve\", \"code\": \"G11\""), "NULL"),
+                DENIED);
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"dissolve\", \"code\": \"G11\""), "1"), DENIED);
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"merge\", \"code\": \"G11\""), "2"),
+                "into-missing");
+    assert_says(conn,
+                PROPOSE(CHANGE("\"action\": \"rename\", \"code\": \"G11\", \"name\": \"x\","
+                               " \"name_key\": \"x\", \"into_code\": \"G12\""),
+                        "2"),
+                "into-missing");
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"x\", \"code\": \"G11\""), "2"),
+                "action-unknown");
+    assert_says(conn, PROPOSE("[]", "2"), "");
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"dissolve\", \"code\": \"G11\""), "2"), "fine");
+    assert_string_equal(asked("SELECT proposed_by FROM dv.reorganisation"), login("p1_both"));
+    assert_says(conn, "UPDATE dv.reorganisation SET proposed_by = 'x'", DENIED);
+    assert_says(conn, "INSERT INTO dv.unit_change SELECT * FROM dv.unit_change", DENIED);
+    assert_says(conn, "UPDATE dv.unit SET name = 'x'", DENIED);
+    assert_says(conn, "SELECT dv.reorganisation_units('2026-07-16', 1, 'x')", DENIED);
+    assert_says(conn, "SELECT dv.reorganisation_members('2026-07-16', 1, 'x')", DENIED);
+    assert_says(conn, "SELECT dv.reorganisation_load(1)", DENIED);
+    assert_says(conn, "SELECT dv.reorganisation_judge(1, '2026-07-16')", DENIED);
+    assert_says(conn, "SELECT dv.unit_place()", DENIED);
+    /* A table of one's own is not taken for the one that is staged. */
+    says(conn, "CREATE TEMP VIEW change_row AS SELECT 1::bigint AS row_no");
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"dissolve\", \"code\": \"G12\""), "2"), "42P07");
+    says(conn, "DROP VIEW pg_temp.change_row");
+    says(conn, "CREATE TEMP TABLE unit_after (unit_id bigint)");
+    assert_says(conn, PROPOSE(CHANGE("\"action\": \"dissolve\", \"code\": \"G12\""), "2"), "42P07");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.reorganisation"), 1);
+    PQfinish(conn);
+    dv_registry_close(both);
+}
+
+/* ---- what psql writes ---- */
+
+static void what_an_officer_writes_in_psql_leaves_an_event(void **state)
+{
+    PGconn *conn = psql("g11_clerk");
+
+    (void)state;
+    people("G11", 1, 3);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb = 'rows written'"), 0);
+    assert_says(conn, "UPDATE dv.person SET phone = '0900000000', email = 'x' WHERE person_id < 3",
+                "2");
+    assert_string_equal(asked("SELECT concat(officer = '', ' ', new - 'rows', ' ', new ->> 'rows',"
+                              " ' ', u.code) FROM dv.event JOIN dv.unit u USING (unit_id)"
+                              " WHERE verb = 'rows written'"),
+                        "f {\"op\": \"update\", \"table\": \"person\", \"columns\": [\"phone\","
+                        " \"email\"], \"person_id\": \"{[1,3)}\"} 2 G11");
+    assert_says(conn, "UPDATE dv.person SET phone = phone", "3");
+    assert_says(conn, "UPDATE dv.person SET phone = '1' WHERE false", "0");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb = 'rows written'"), 1);
+    assert_says(conn, "DELETE FROM dv.person_identity WHERE person_id = 2", "1");
+    assert_says(conn, "INSERT INTO dv.person (full_name, name_key) VALUES ('Lê Ba', 'le ba')", "1");
+    assert_says(conn,
+                "INSERT INTO dv.employment (person_id, unit_id, source, code)"
+                " SELECT 1, unit_id, 'hr', 'mine' FROM dv.unit",
+                "1");
+    assert_says(conn, "UPDATE dv.card SET state = 'ended', end_reason = 'revoked'", "3");
+    assert_string_equal(asked("SELECT string_agg(concat(new ->> 'table', ' ', new ->> 'op', ' ',"
+                              " new ->> 'rows', ' ', person_id), ', ' ORDER BY event_id)"
+                              " FROM dv.event WHERE verb = 'rows written' AND person_id IS NULL"
+                              " OR verb = 'rows written' AND person_id < 3"),
+                        "person update 2 , person_identity delete 1 2, employment insert 1 1,"
+                        " card update 3 ");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb = 'rows written'"
+                               " AND new::text ~ '0900|Ba'"),
+                     0);
+    given("SELECT setval('dv.person_person_id_seq', 1000)");
+    given("DELETE FROM dv.employment WHERE code = 'mine'");
+    PQfinish(conn);
+}
+
+/* ---- two registries of one cluster ---- */
+
+static void a_duty_in_one_registry_is_none_in_another(void **state)
+{
+    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
+    dv_registry *here = owner;
+    PGconn *conn;
+    char name[64], info[256], sql[160];
+    dv_input input = DV_INPUT_INIT;
+
+    (void)state;
+    people("G11", 1, 2);
+    snprintf(name, sizeof name, "dv_other_%ld", (long)getpid());
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s ENCODING 'UTF8' TEMPLATE template0", name);
+    given(sql);
+    snprintf(info, sizeof info, "dbname=%s", name);
+    options.conninfo = info;
+    assert_ok(dv_registry_migrate(&options, NULL, &err), &err);
+    assert_ok(dv_registry_open(&options, &owner, &err), &err);
+    input.data = units;
+    input.data_size = sizeof units - 1;
+    assert_ok(dv_unit_import(owner, &input, NULL, &err), &err);
+    /* A clerk of the first registry, who is nobody in this one. */
+    snprintf(info, sizeof info, "dbname=%s user=%s password='%s'", name, login("g11_clerk"),
+             PASSWORD);
+    conn = PQconnectdb(info);
+    assert_says(conn, "SELECT count(*) FROM dv.unit", "0");
+    assert_says(conn, "INSERT INTO dv.person (full_name, name_key) VALUES ('Lê Ba', 'le ba')",
+                DENIED);
+    assert_says(conn, "SELECT dv.identity_held('cccd', '1')", "t");
+    assert_says(conn, "SELECT dv.feed_generation_next()", DENIED);
+    assert_says(conn, "SELECT * FROM dv.transfers_offered(0, 99, 0, 9)", DENIED);
+    PQfinish(conn);
+    /* An officer of both, with another duty here: the last one given holds, and only where it was.
+     */
+    assert_ok(add("u1_both", "P1", "auditor"), &err);
+    snprintf(info, sizeof info, "dbname=%s user=%s password='%s'", name, login("u1_both"),
+             PASSWORD);
+    conn = PQconnectdb(info);
+    assert_says(conn, "SELECT count(*) > 0 FROM dv.event", "t");
+    PQfinish(conn);
+    conn = psql("u1_both");
+    assert_says(conn, "SELECT count(*) FROM dv.member", "0");
+    assert_says(conn, "SELECT count(*) FROM dv.event", "0");
+    PQfinish(conn);
+    dv_registry_close(owner);
+    owner = here;
+    snprintf(sql, sizeof sql, "DROP DATABASE %s (FORCE)", name);
+    given(sql);
+    /* Back to the duties that they have in the first. */
+    {
+        dv_officer officer = DV_OFFICER_INIT;
+
+        officer.login = login("u1_both");
+        officer.duties = "clerk,approver";
+        assert_ok(dv_officer_change(owner, &officer, &err), &err);
+    }
+    conn = psql("u1_both");
+    assert_says(conn, "SELECT count(*) FROM dv.member", "2");
+    PQfinish(conn);
+}
+
 /* ---- the catalog ---- */
 
 /* Tables of the schema that need no policy, each with its reason. */
@@ -702,6 +1228,14 @@ int main(void)
         TEST(officers_are_refused_with_a_reason),
         TEST(an_owner_who_may_make_no_roles_is_told_so),
         TEST(sensitive_data_opens_for_a_purpose_and_leaves_an_event),
+        TEST(a_member_goes_to_a_unit_that_does_not_see_the_old_one),
+        TEST(each_move_is_the_duty_of_one_and_within_their_subtree),
+        TEST(leavers_are_those_who_work_nowhere_at_all),
+        TEST(moves_from_psql_keep_every_rule),
+        TEST(units_are_changed_from_above_by_two_officers),
+        TEST(a_reorganisation_reaches_no_unit_outside),
+        TEST(what_an_officer_writes_in_psql_leaves_an_event),
+        TEST(a_duty_in_one_registry_is_none_in_another),
         TEST(every_table_is_held_to_the_subtree),
         TEST(nothing_is_granted_but_what_the_list_says),
     };

@@ -26,12 +26,19 @@ static struct {
     int belongs_to;  /* -1: no member */
     int belonged_to; /* an earlier stint, -1: none */
     int ended, has_card;
+    int suspended, left; /* left: has work that ended, and no other */
+    int offered_to;      /* -1: not offered */
+    int came;            /* by a transfer, from where they belonged */
+    int maker, answerer; /* of the move that brought or suspended them; OFFICERS: somebody else */
 } person[PERSONS];
 
 static struct {
     int submitted_by; /* an officer, OFFICERS: somebody else, -1: a draft */
     int lines;
 } application[UNITS];
+
+/* A proposal to rename the unit, decided by the one above. */
+static int proposer[UNITS];
 
 static struct {
     int unit; /* -1: no officer of this registry, or one who ended */
@@ -194,6 +201,123 @@ static int64_t admit(int o, int p, int u)
     return below(o, u) && application[u].submitted_by != o ? application[u].lines : DENIED;
 }
 
+/* ---- what happens to members and units ---- */
+
+static int on_duty(int o, int duties)
+{
+    return has(o, duties) && officer[o].unit >= 0;
+}
+
+static int is_member_of_theirs(int o, int p)
+{
+    return !person[p].ended && below(o, person[p].belongs_to);
+}
+
+static int64_t see_offer(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, CLERK | APPROVER | AUDITOR) ? below(o, person[p].offered_to) : DENIED;
+}
+
+static int is_leaver(int p)
+{
+    return person[p].left && person[p].belongs_to >= 0 && !person[p].ended && !person[p].suspended;
+}
+
+static int64_t see_leaver(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, CLERK | APPROVER | AUDITOR) ? is_leaver(p) && is_member_of_theirs(o, p)
+                                                  : DENIED;
+}
+
+static int64_t offer(int o, int p, int u)
+{
+    return on_duty(o, CLERK)
+               ? is_member_of_theirs(o, p) && person[p].offered_to < 0 && person[p].belongs_to != u
+               : DENIED;
+}
+
+static int64_t accept(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, APPROVER) ? below(o, person[p].offered_to) : DENIED;
+}
+
+static int64_t decline(int o, int p, int u)
+{
+    (void)u;
+    if (!on_duty(o, CLERK | APPROVER))
+        return DENIED;
+    return person[p].offered_to >= 0 && ((has(o, CLERK) && below(o, person[p].belongs_to)) ||
+                                         (has(o, APPROVER) && below(o, person[p].offered_to)));
+}
+
+static int64_t suspend(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, CLERK) ? is_member_of_theirs(o, p) && !person[p].suspended : DENIED;
+}
+
+static int64_t resume(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, CLERK) ? is_member_of_theirs(o, p) && person[p].suspended : DENIED;
+}
+
+static int64_t end(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, APPROVER) ? is_member_of_theirs(o, p) : DENIED;
+}
+
+static int64_t keep(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, CLERK) ? is_leaver(p) && is_member_of_theirs(o, p) : DENIED;
+}
+
+static int64_t leave(int o, int p, int u)
+{
+    (void)u;
+    return on_duty(o, APPROVER) ? is_leaver(p) && is_member_of_theirs(o, p) : DENIED;
+}
+
+static int64_t readmit(int o, int p, int u)
+{
+    return on_duty(o, APPROVER) ? person[p].ended && sees(o, p) && below(o, unit[u].parent)
+                                : DENIED;
+}
+
+static int64_t undo(int o, int p, int u)
+{
+    (void)u;
+    if (!on_duty(o, APPROVER))
+        return DENIED;
+    return (person[p].suspended || person[p].came) && below(o, person[p].belongs_to) &&
+           (!person[p].came || below(o, person[p].belonged_to)) && person[p].maker != o &&
+           person[p].answerer != o;
+}
+
+static int64_t propose(int o, int p, int u)
+{
+    (void)p;
+    if (!on_duty(o, CLERK | APPROVER) || !(below(o, unit[u].parent) || officer[o].unit == 0))
+        return DENIED;
+    return u > 0;
+}
+
+static int64_t approve(int o, int p, int u)
+{
+    (void)p;
+    return on_duty(o, APPROVER) ? below(o, unit[u].parent) && proposer[u] != o : DENIED;
+}
+
+#define MOVE(deed, rest)                                                                           \
+    "SELECT done FROM dv.member_move(to_char($1, 'FM00000'), '" deed "', '2026-08-01', " rest      \
+    ", NULL, 'Lê Minh') WHERE $2 > 0"
+#define PLAIN "NULL, NULL, NULL, NULL, 'x', NULL, NULL, NULL"
+
 static const struct verb {
     const char *sql;
     int writes;
@@ -238,6 +362,35 @@ static const struct verb {
     {"DELETE FROM dv.person WHERE person_id = $1 AND $2 > 0", 1, never},
     {"UPDATE dv.unit SET name = 'x' WHERE unit_id = $2 AND $1 > 0", 1, never},
     {"INSERT INTO dv.membership SELECT $1, $2, '(,)'", 1, never},
+    {"INSERT INTO dv.move (member_id, kind, state, to_unit_id, effective_on, made_by)"
+     " SELECT $1, 'suspend', 'offered', $2, '2026-08-01', session_user",
+     1, never},
+    {"SELECT count(*) FROM dv.transfers_offered(0, 99, 0, 999)"
+     " WHERE member_no = to_char($1, 'FM00000') AND $2 > 0",
+     0, see_offer},
+    {"SELECT count(*) FROM dv.leavers(0, 99, 0, 999)"
+     " WHERE member_no = to_char($1, 'FM00000') AND $2 > 0",
+     0, see_leaver},
+    {MOVE("transfer", "$2::text, NULL, '7/GT', NULL, 'x', NULL, NULL, NULL"), 1, offer},
+    {MOVE("accept", PLAIN), 1, accept},
+    {MOVE("decline", PLAIN), 1, decline},
+    {MOVE("suspend", PLAIN), 1, suspend},
+    {MOVE("resume", PLAIN), 1, resume},
+    {MOVE("end", "NULL, NULL, NULL, 'retired', 'x', NULL, NULL, NULL"), 1, end},
+    {MOVE("keep", PLAIN), 1, keep},
+    {MOVE("leave", "NULL, NULL, NULL, 'left', 'x', NULL, NULL, NULL"), 1, leave},
+    {MOVE("readmit", "$2::text, NULL, NULL, NULL, 'x', '1/QD', '2026-08-01',"
+                     " (($2 + 1) / 3)::text"),
+     1, readmit},
+    {"SELECT done FROM dv.move_undo($1::text, 'x', NULL, 'Lê Minh') WHERE $2 > 0", 1, undo},
+    {"SELECT count(*) FROM dv.reorganisation_propose(jsonb_build_array(jsonb_build_object("
+     "'row_no', 1, 'action', 'rename', 'code', $2::text, 'name', 'x', 'name_key', 'x')), '1/QD',"
+     " '2026-08-01', '2026-08-01', ($2 + 1) / 3, 'Lê Minh', 'Lê Minh')"
+     " WHERE reorganisation_id IS NOT NULL AND $1 > 0",
+     1, propose},
+    {"SELECT count(*) FROM dv.reorganisation_approve($2, 'Lê Minh', 'Lê Minh')"
+     " WHERE members IS NOT NULL AND $1 > 0",
+     1, approve},
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
@@ -293,23 +446,68 @@ static void make_units(void)
     }
 }
 
+static const char *officer_name(int o)
+{
+    return o < OFFICERS ? officer[o].login : "An";
+}
+
+/* A move that took effect, under the id of its member: of who was suspended, or came by it. */
+static void make_move(int p)
+{
+    person[p].maker = pick(OFFICERS + 1);
+    person[p].answerer = person[p].came ? pick(OFFICERS + 1) : -1;
+    put("INSERT INTO dv.move (move_id, member_id, kind, state, place, state_before, state_after,"
+        " from_unit_id, to_unit_id, letter_no, reason, effective_on, made_by, answered_by)"
+        " OVERRIDING SYSTEM VALUE VALUES (%d, %d, '%s', 'done', 1, 'active', '%s', %d, nullif(%d,"
+        " 0), '7/GT', 'x', '2021-01-01', '%s', nullif('%s', ''))",
+        p + 1, p + 1, person[p].came ? "transfer" : "suspend",
+        person[p].suspended ? "suspended" : "active",
+        (person[p].came ? person[p].belonged_to : person[p].belongs_to) + 1,
+        person[p].came ? person[p].belongs_to + 1 : 0, officer_name(person[p].maker),
+        person[p].came ? officer_name(person[p].answerer) : "");
+    if (person[p].came)
+        put("UPDATE dv.membership SET opened_by = CASE WHEN upper_inf(during) THEN %d END,"
+            " closed_by = CASE WHEN NOT upper_inf(during) THEN %d END WHERE member_id = %d",
+            p + 1, p + 1, p + 1);
+}
+
+static void make_offer(int p)
+{
+    do
+        person[p].offered_to = pick_unit();
+    while (person[p].offered_to == person[p].belongs_to);
+    put("INSERT INTO dv.move (move_id, member_id, kind, state, from_unit_id, to_unit_id, letter_no,"
+        " effective_on, made_by) OVERRIDING SYSTEM VALUE VALUES (%d, %d, 'transfer', 'offered', %d,"
+        " %d, '7/GT', '2026-08-01', 'An')",
+        PERSONS + p + 1, p + 1, person[p].belongs_to + 1, person[p].offered_to + 1);
+}
+
 static void make_member(int p)
 {
-    int past = pick(20) == 0;
+    int past = pick(6) == 0;
 
     person[p].belongs_to =
         pick(7) && person[p].works_at[0] >= 0 ? person[p].works_at[0] : pick_unit();
     person[p].belonged_to = past ? pick_unit() : -1;
     person[p].ended = pick(12) == 0;
+    person[p].suspended = !past && !person[p].ended && pick(5) == 0;
+    person[p].came = past && !person[p].ended && person[p].belonged_to != person[p].belongs_to;
     person[p].has_card = pick(10) < 7;
     put("INSERT INTO dv.member (member_id, person_id, member_no, state, admitted_on) OVERRIDING"
         " SYSTEM VALUE VALUES (%d, %d, to_char(%d, 'FM00000'), '%s', '2020-01-01')",
-        p + 1, p + 1, p + 1, person[p].ended ? "ended" : "active");
+        p + 1, p + 1, p + 1,
+        person[p].ended       ? "ended"
+        : person[p].suspended ? "suspended"
+                              : "active");
     put("INSERT INTO dv.membership VALUES (%d, %d, daterange('2021-01-01', %s))", p + 1,
         person[p].belongs_to + 1, person[p].ended ? "'2022-01-01'" : "NULL");
     if (past)
         put("INSERT INTO dv.membership VALUES (%d, %d, '[2020-01-01,2021-01-01)')", p + 1,
             person[p].belonged_to + 1);
+    if (person[p].suspended || person[p].came)
+        make_move(p);
+    if (!person[p].ended && pick(3) == 0)
+        make_offer(p);
     if (person[p].has_card)
         put("INSERT INTO dv.card (card_id, member_id, order_id, state, end_reason)"
             " VALUES (int8send(%d), %d, 1, %s)",
@@ -322,15 +520,17 @@ static void make_persons(void)
     for (int p = 0; p < PERSONS; p++) {
         person[p].works_at[0] = p < 10 || pick(30) ? pick_unit() : -1;
         person[p].works_at[1] = person[p].works_at[0] >= 0 && !pick(7) ? pick_unit() : -1;
-        person[p].belongs_to = person[p].belonged_to = -1;
+        person[p].belongs_to = person[p].belonged_to = person[p].offered_to = -1;
+        person[p].left = p < MEMBERS && person[p].works_at[0] >= 0 && !pick(4);
         put("INSERT INTO dv.person (person_id, full_name, name_key) VALUES (%d, 'Lê Thị %d', '')",
             p + 1, p);
         put("INSERT INTO dv.person_identity VALUES (%d, 'cccd', '%d')", p + 1, p + 1);
         for (int i = 0; i < 2; i++)
             if (person[p].works_at[i] >= 0)
-                put("INSERT INTO dv.employment (person_id, unit_id, source, code)"
-                    " VALUES (%d, %d, 'hr', '%d-%d')",
-                    p + 1, person[p].works_at[i] + 1, p + 1, i);
+                put("INSERT INTO dv.employment (person_id, unit_id, source, code, state)"
+                    " VALUES (%d, %d, 'hr', '%d-%d', '%s')",
+                    p + 1, person[p].works_at[i] + 1, p + 1, i,
+                    person[p].left ? "left" : "working");
         if (p < MEMBERS)
             make_member(p);
     }
@@ -352,7 +552,6 @@ static void make_officers(dv_registry *registry)
             if (officer[o].duties >> d & 1)
                 snprintf(duties + strlen(duties), sizeof duties - strlen(duties), "%s%s",
                          duties[0] ? "," : "", words[d]);
-        snprintf(officer[o].login, sizeof officer[o].login, "trial%d_%ld", o, (long)getpid());
         snprintf(code, sizeof code, "%d", officer[o].unit + 1);
         new.login = officer[o].login;
         new.unit_code = code;
@@ -387,7 +586,23 @@ static void make_applications(void)
         }
     }
     given("SELECT setval('dv.application_application_id_seq', 1000);"
-          " SELECT setval('dv.member_member_id_seq', 1000)");
+          " SELECT setval('dv.member_member_id_seq', 1000);"
+          " SELECT setval('dv.move_move_id_seq', 1000)");
+}
+
+static void make_proposals(void)
+{
+    for (int u = 0; u < UNITS; u++) {
+        proposer[u] = pick(OFFICERS + 1);
+        put("INSERT INTO dv.reorganisation (reorganisation_id, decision_no, decision_date,"
+            " effective_on, unit_id, proposed_by) OVERRIDING SYSTEM VALUE VALUES"
+            " (%d, '1/QD', '2026-08-01', '2026-08-01', nullif(%d, 0), '%s')",
+            u + 1, unit[u].parent + 1, officer_name(proposer[u]));
+        put("INSERT INTO dv.unit_change (reorganisation_id, row_no, action, code, name, name_key)"
+            " VALUES (%d, 1, 'rename', '%d', 'x', 'x')",
+            u + 1, u + 1);
+    }
+    given("SELECT setval('dv.reorganisation_reorganisation_id_seq', 1000)");
 }
 
 static int set_up(void **state)
@@ -396,12 +611,15 @@ static int set_up(void **state)
 
     assert_int_equal(support_database(state), 0);
     registry = support_registry("An");
+    for (int o = 0; o < OFFICERS; o++)
+        snprintf(officer[o].login, sizeof officer[o].login, "trial%d_%ld", o, (long)getpid());
     given("BEGIN");
     make_units();
     make_persons();
     given("COMMIT");
     make_officers(registry);
     make_applications();
+    make_proposals();
     given("ANALYZE");
     dv_registry_close(registry);
     return 0;

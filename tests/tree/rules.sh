@@ -44,7 +44,6 @@ move_kind_known
 move_needs_decider
 move_place_unique
 move_placed
-move_request_unique
 move_state_known
 move_undo_of_one
 move_undone_by_somebody
