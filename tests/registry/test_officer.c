@@ -276,7 +276,7 @@ static void numbers_come_from_the_range_above_that_the_approver_cannot_see(void 
     assert_ok(dv_application_approve(approver, application, &decision, &n, &err), &err);
     assert_int_equal(n, 3);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.member WHERE member_no LIKE '77%'"), 3);
-    assert_says(conn, "SELECT count(*) FROM dv.number_range", DENIED);
+    assert_says(conn, "SELECT count(*) FROM dv.number_range", "0");
     PQfinish(conn);
     dv_registry_close(clerk);
     dv_registry_close(approver);
