@@ -516,6 +516,15 @@ static dv_status change_members(dv_registry *registry, const deed *with, int64_t
     return act(registry, &DV_SQL_reorganisation_applications, with, NULL, err);
 }
 
+/* Numbers, blanks and posts of units that ended. */
+static dv_status settle_estates(dv_registry *registry, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_text(&args, registry->officer);
+    return dv_db_run(registry->db, &DV_SQL_reorganisation_estates, &args, DV_ROWS_ONE, NULL, err);
+}
+
 /* The changes stand checked. Inside a transaction. */
 static dv_status apply(dv_registry *registry, int64_t id, const char *effective,
                        const char *approver, int64_t *ret_members, dv_error *err)
@@ -528,6 +537,7 @@ static dv_status apply(dv_registry *registry, int64_t id, const char *effective,
     snprintf(id_text, sizeof id_text, "%lld", (long long)id);
     DV_TRY(change_units(registry, &with, err));
     DV_TRY(change_members(registry, &with, &moved, &ended, err));
+    DV_TRY(settle_estates(registry, err));
     dv_arg_int(&close, id);
     dv_arg_text(&close, approver);
     dv_arg_text(&close, registry->officer);

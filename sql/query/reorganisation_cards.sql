@@ -25,5 +25,5 @@ SELECT encode(page.card_id, 'hex'), m.member_no, p.full_name, page.code, page.na
   FROM page
   JOIN dv.member m ON m.member_id = page.member_id
   JOIN dv.person p ON p.person_id = m.person_id
-  JOIN dv.reorganisation r ON r.reorganisation_id = page.reorganisation_id
+  LEFT JOIN dv.reorganisation r ON r.reorganisation_id = page.reorganisation_id
  ORDER BY page.lft, page.status_index

@@ -320,7 +320,8 @@ BEGIN
                                     WHERE m.person_id = l.person_id
                                       AND m.application_id = l.application_id))
         ), drawn AS MATERIALIZED (
-            SELECT line.application_id, line.unit_id, line.person_id, piece.range_id,
+            SELECT line.application_id, line.unit_id, line.person_id, line.owner_id, line.place,
+                   piece.range_id,
                    (piece.next_serial + line.place - 1 - piece.before)::bigint AS serial
               FROM line
               JOIN piece ON piece.owner_id = line.owner_id
@@ -340,23 +341,8 @@ BEGIN
             SELECT d.person_id, dv.member_number(t.range, d.serial), decided_on, d.application_id
               FROM drawn d
               JOIN taken t ON t.range_id = d.range_id
-             ORDER BY d.range_id, d.serial
-            RETURNING member_id, person_id, member_no
-        ), belongs AS (
-            INSERT INTO dv.membership (member_id, unit_id, during)
-            SELECT a.member_id, d.unit_id, daterange(decided_on, NULL)
-              FROM admitted a
-              JOIN drawn d ON d.person_id = a.person_id
-        ), noted AS (
-            INSERT INTO dv.event (officer, verb, unit_id, person_id, new)
-            SELECT dv.acting_name(applications_admit.officer),
-                   CASE applications_admit.act WHEN 'recognise' THEN 'recognised'
-                                               ELSE 'admitted' END,
-                   d.unit_id, a.person_id,
-                   jsonb_build_object('member_no', a.member_no, 'application_id', d.application_id,
-                                      'decision_no', decided_no, 'decision_date', decided_on)
-              FROM admitted a
-              JOIN drawn d ON d.person_id = a.person_id
+             ORDER BY d.owner_id, d.place
+            RETURNING member_id
         )
         SELECT count(*) INTO at_level FROM admitted;
         admitted_now := admitted_now + at_level;
@@ -366,6 +352,24 @@ BEGIN
             MESSAGE = format('Numbers needed: %s, left: %s.', wanted, admitted_now),
             HINT = 'Give the unit numbers of a unit above, or raise the last serial of a range.';
     END IF;
+    WITH admitted AS MATERIALIZED (
+        SELECT m.member_id, m.person_id, m.member_no, a.application_id, a.unit_id
+          FROM dv.application a
+          JOIN dv.application_line l ON l.application_id = a.application_id AND l.pending
+          JOIN dv.member m ON m.person_id = l.person_id
+         WHERE a.application_id BETWEEN first AND last AND a.state = 'submitted'
+    ), belongs AS (
+        INSERT INTO dv.membership (member_id, unit_id, during)
+        SELECT member_id, unit_id, daterange(decided_on, NULL) FROM admitted ORDER BY member_id
+    )
+    INSERT INTO dv.event (officer, verb, unit_id, person_id, new)
+    SELECT dv.acting_name(applications_admit.officer),
+           CASE applications_admit.act WHEN 'recognise' THEN 'recognised' ELSE 'admitted' END,
+           unit_id, person_id,
+           jsonb_build_object('member_no', member_no, 'application_id', application_id,
+                              'decision_no', decided_no, 'decision_date', decided_on)
+      FROM admitted
+     ORDER BY member_id;
     WITH approved AS (
         UPDATE dv.application
            SET state = 'approved', approved_by = dv.acting_name(approver), approved_at = now(),
