@@ -128,6 +128,7 @@ static const struct {
     {"formats", "formats", "định dạng"},
     {"found", "found", "thành lập"},
     {"free", "free", "còn trống"},
+    {"from-unknown", "unit it is split from is unknown", "không có đơn vị gốc này"},
     {"from_code", "from", "từ"},
     {"from_unit", "from unit", "đơn vị cũ"},
     {"full_name", "name", "họ và tên"},

@@ -28,11 +28,13 @@ WITH ending AS MATERIALIZED (
                 WHEN u.dissolved_on IS NOT NULL THEN 'unit-dissolved'
                 WHEN r.parent IS NOT NULL AND r.parent_id IS NULL THEN 'parent-unknown'
                 WHEN r.into_code IS NOT NULL AND r.into_id IS NULL THEN 'into-unknown'
+                WHEN r.from_code IS NOT NULL AND f.unit_id IS NULL THEN 'from-unknown'
                 WHEN parent_ends.unit_id IS NOT NULL OR p.founded_on > $4::date THEN 'parent-ends'
                 WHEN into_ends.unit_id IS NOT NULL OR i.founded_on > $4::date THEN 'into-ends'
                 WHEN u.lft NOT BETWEEN $1::integer AND $2::integer
                      OR p.lft NOT BETWEEN $1::integer AND $2::integer
                      OR i.lft NOT BETWEEN $1::integer AND $2::integer
+                     OR f.lft NOT BETWEEN $1::integer AND $2::integer
                      OR ($3::bigint > 0 AND r.action = 'found' AND r.parent IS NULL) THEN 'outside'
                 WHEN left_child.code IS NOT NULL THEN 'children-left'
                 WHEN undecided.unit_id IS NOT NULL THEN 'applications-open' END AS reason
@@ -40,6 +42,7 @@ WITH ending AS MATERIALIZED (
       LEFT JOIN dv.unit u ON u.code = r.code
       LEFT JOIN dv.unit p ON p.unit_id = r.parent_id
       LEFT JOIN dv.unit i ON i.unit_id = r.into_id
+      LEFT JOIN dv.unit f ON f.code = r.from_code
       LEFT JOIN ending parent_ends ON parent_ends.unit_id = r.parent_id
       LEFT JOIN ending into_ends ON into_ends.unit_id = r.into_id
       LEFT JOIN left_child ON left_child.parent_id = r.unit_id AND r.into_code IS NULL
@@ -50,6 +53,7 @@ UPDATE pg_temp.change_row r
    SET reason = j.reason,
        value = CASE WHEN j.reason LIKE 'parent-%' THEN r.parent
                     WHEN j.reason LIKE 'into-%' THEN r.into_code
+                    WHEN j.reason LIKE 'from-%' THEN r.from_code
                     WHEN j.reason = 'children-left' THEN j.child
                     ELSE r.code END
   FROM judged j

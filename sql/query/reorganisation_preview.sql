@@ -1,7 +1,8 @@
 -- What: each change, what it does, or why it is refused.
 -- In: none.
 -- Out: row number, action, code, name before, name, parent's code before, parent's code, code of the
---      unit it goes into, members that move or end, units that follow, reason, value.
+--      unit it goes into, members that move or end, units that follow, reason, value, code of
+--      the unit it is split from.
 WITH members AS MATERIALIZED (
     SELECT a.unit_id, count(*) AS n
       FROM pg_temp.unit_after a
@@ -14,7 +15,8 @@ WITH members AS MATERIALIZED (
 SELECT r.row_no, r.action, r.code, u.name,
        CASE WHEN NOT r.ends THEN coalesce(r.name, u.name) END, above.code,
        CASE WHEN NOT r.ends THEN coalesce(r.parent, above_row.into_code, above.code) END,
-       r.into_code, coalesce(m.n, 0), coalesce(f.n, 0), r.reason, r.value
+       r.into_code, coalesce(m.n, 0), coalesce(f.n, 0), r.reason, r.value,
+       r.from_code
   FROM pg_temp.change_row r
   LEFT JOIN dv.unit u ON u.unit_id = r.unit_id
   LEFT JOIN dv.unit above ON above.unit_id = u.parent_id

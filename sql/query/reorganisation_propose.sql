@@ -8,9 +8,9 @@ WITH made AS (
     RETURNING reorganisation_id, unit_id
 ), kept AS (
     INSERT INTO dv.unit_change (reorganisation_id, row_no, action, code, name, name_key, kind, parent,
-                                into_code, sector)
+                                into_code, sector, from_code)
     SELECT made.reorganisation_id, r.row_no, r.action, r.code, r.name, r.name_key, r.kind, r.parent,
-           r.into_code, r.sector
+           r.into_code, r.sector, r.from_code
       FROM made
      CROSS JOIN pg_temp.change_row r
 ), noted AS (

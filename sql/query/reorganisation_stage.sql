@@ -10,6 +10,7 @@ CREATE TEMPORARY TABLE change_row (
     parent    text,
     into_code text,
     sector    text,
+    from_code text,
     reason    text,
     value     text,
     ends      boolean,

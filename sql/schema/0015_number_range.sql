@@ -487,6 +487,11 @@ END $$;
 
 SELECT dv.unit_estates_settle(current_user::text);
 
+-- ---- a unit that is split off says from which ----
+
+ALTER TABLE dv.unit_change ADD COLUMN from_code text;
+COMMENT ON COLUMN dv.unit_change.from_code IS 'of a unit that is founded: the one it is split from';
+
 -- ---- cards that were drawn before a change and printed after it ----
 
 ALTER TABLE dv.card_outdated ALTER COLUMN reorganisation_id DROP NOT NULL;
