@@ -636,6 +636,30 @@ static void approvals_and_moves_at_once_give_no_number_twice(void **state)
                      140);
 }
 
+static void whoever_moves_numbers_waits_for_who_admits(void **state)
+{
+    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
+    dv_registry *hasty = NULL;
+    dv_number_move move = move_of("U", "A", 1);
+    int64_t admitted;
+
+    (void)state;
+    set_range("U", 1, 50);
+    workers("A", 1);
+    options.conninfo = support_conninfo();
+    options.statement_timeout_s = 1;
+    assert_ok(dv_registry_open(&options, &hasty, &err), &err);
+    given("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('dv.application', 0))");
+    assert_status(dv_number_range_give(hasty, &move, &err), DV_E_DB, &err);
+    assert_string_equal(err.sqlstate, "57014");
+    assert_status(admit_in(hasty, "A", &admitted, &err), DV_E_DB, &err);
+    given("COMMIT");
+    assert_ok(dv_number_range_give(hasty, &move, &err), &err);
+    assert_ok(admit_in(hasty, "A", &admitted, &err), &err);
+    assert_string_equal(members(), "A050");
+    dv_registry_close(hasty);
+}
+
 /* ---- units that end ---- */
 
 static void reorganise(const char *csv)
@@ -741,6 +765,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(giving_returning_and_admitting_at_random_equal_a_model,
                                         fresh_tree, done),
         TEST(approvals_and_moves_at_once_give_no_number_twice),
+        TEST(whoever_moves_numbers_waits_for_who_admits),
         cmocka_unit_test_setup_teardown(
             a_merged_unit_leaves_numbers_blanks_and_posts_to_its_successor, estates, done),
         cmocka_unit_test_setup_teardown(
