@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+enum { LOW_SHOWN = 10 };
+
 static dv_status ranges(cli_app *cli, const char *after, dv_page **ret_page)
 {
     (void)after;
@@ -66,7 +68,7 @@ dv_status warn_low(cli_app *cli)
     page_auto *page = NULL;
     dv_status status = dv_number_range_low(cli->registry, &page, &cli->err);
 
-    for (int32_t row = 0; row < dv_page_count(page); row++) {
+    for (int32_t row = 0; row < dv_page_count(page) && row < LOW_SHOWN; row++) {
         const char *code = dv_page_text(page, row, "unit_code");
 
         if (!dv_page_text(page, row, "mark"))
@@ -77,6 +79,8 @@ dv_status warn_low(cli_app *cli)
                  tr("member numbers run low", "mã đoàn viên sắp hết"), tr("left:", "còn"),
                  (long long)dv_page_int(page, row, "free"));
     }
+    if (dv_page_count(page) > LOW_SHOWN)
+        warn("%s: doanvien number list\n", tr("and others", "và các đơn vị khác"));
     return status;
 }
 

@@ -3,7 +3,6 @@
 #include "ground/page.h"
 #include "ground/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
