@@ -129,6 +129,7 @@ static int admission_approve(cli_app *cli)
         int64_t admitted = 0;
 
         TRY(dv_application_approve(cli->registry, id, &decision, &admitted, &cli->err));
+        TRY(warn_low(cli));
         total += admitted;
     }
     return say_admitted(cli, total);
@@ -144,6 +145,7 @@ static int admission_admit(cli_app *cli)
     TRY(open_registry(cli));
     TRY(dv_admission_admit(cli->registry, scope(cli), cli->value[OPT_SUBMITTER], &decision,
                            &admitted, &cli->err));
+    TRY(warn_low(cli));
     return say_admitted(cli, admitted);
 }
 

@@ -104,9 +104,9 @@ typedef struct cli_group {
     const cli_command *commands; /* up to one whose run is NULL */
 } cli_group;
 
-extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
-    member_group, transfer_group, card_group, blank_group, key_group, design_group, run_group,
-    verify_group, officer_group, events_group, check_group;
+extern const cli_group local_group, init_group, unit_group, number_group, hire_group,
+    admission_group, member_group, transfer_group, card_group, blank_group, key_group, design_group,
+    run_group, verify_group, officer_group, events_group, check_group;
 
 struct cli_app {
     const cli_group *group;
@@ -246,6 +246,11 @@ typedef struct cli_progress {
 
 dv_progress progress_begin(cli_progress *progress, const char *what);
 void progress_end(cli_progress *progress);
+
+/* ---- number_range.c ---- */
+
+/* Say whose numbers the approval just made pushed below their mark. */
+dv_status warn_low(cli_app *cli);
 
 /* ---- member.c ---- */
 

@@ -83,8 +83,9 @@ static int unit_ranges(cli_app *cli)
 static void show_changes(const cli_app *cli, const dv_page *preview, bool refused)
 {
     list_page(cli, preview,
-              refused ? "row action code reason value"
-                      : "row action code was_name name was_parent parent into members units");
+              refused
+                  ? "row action code reason value"
+                  : "row action code was_name name was_parent parent from_code into members units");
 }
 
 static int unit_change(cli_app *cli)
@@ -236,14 +237,15 @@ static const cli_command commands[] = {
      O(EFFECTIVE) | O(UNIT) | O(SUBMITTER),
      unit_change,
      {"propose a reorganisation from a CSV", "đề xuất sắp xếp tổ chức từ CSV"},
-     {"Columns: action, code, name, kind, parent, into, sector. Actions: found, rename,\n"
+     {"Columns: action, code, name, kind, parent, into, sector, from. Actions: found, rename,\n"
       "re-parent, merge, dissolve. --unit is the unit that decides. Nothing changes until another\n"
       "officer approves. Who logs in as an officer signs with that login, without --submitter.\n"
       "Example: doanvien unit change FILE --decision 12/QD --date 2026-06-20\n"
       "         --effective 2026-07-01 --submitter an\n"
       "Exit code 8: changes were refused, they are listed, nothing was kept.\n",
-      "Các cột: hình thức, mã, tên, loại, cấp trên, nhập vào, khối. Hình thức: thành lập,\n"
-      "đổi tên, chuyển, sáp nhập, giải thể. --unit là đơn vị ra quyết định. Chưa có gì thay đổi\n"
+      "Các cột: hình thức, mã, tên, loại, cấp trên, nhập vào, khối, tách từ. Hình thức:\n"
+      "thành lập, đổi tên, chuyển, sáp nhập, giải thể. --unit là đơn vị ra quyết định. Chưa có gì "
+      "thay đổi\n"
       "cho đến khi cán bộ khác duyệt. Cán bộ đăng nhập bằng tài khoản của mình thì không cần\n"
       "--submitter.\n"
       "Ví dụ: doanvien unit change FILE --decision 12/QĐ --date 20/6/2026\n"

@@ -52,11 +52,11 @@ typedef struct dv_decision {
     }
 
 /*
- * Approve a submitted application: each person on it becomes a member with a number from the range
- * of the unit. One transaction. Approved already by the same decision: DV_OK with 0 admitted.
+ * Approve a submitted application: each person on it becomes a member with a number, see
+ * number_range.h. One transaction. Approved already by the same decision: DV_OK with 0 admitted.
  *
  * DV_E_INVALID  the approver is the submitter, or decision number, date or approver is missing
- * DV_E_STATE    not submitted, approved by another decision, or the number range is full
+ * DV_E_STATE    not submitted, approved by another decision, or numbers are short
  */
 DV_API dv_status dv_application_approve(dv_registry *registry, int64_t application_id,
                                         const dv_decision *decision, int64_t *ret_admitted,

@@ -8,8 +8,9 @@
 
 #include <doanvien/base.h>           /* dates, sinks, pages of rows */
 #include <doanvien/error.h>          /* status, error */
-#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/registry.h>       /* connection, schema, settings */
 #include <doanvien/unit.h>           /* the union's tree */
+#include <doanvien/number_range.h>   /* ranges of member numbers */
 #include <doanvien/feed.h>           /* HR feed -> candidates */
 #include <doanvien/admission.h>      /* candidates -> members, by a second officer */
 #include <doanvien/member.h>         /* members: look up, list */
@@ -22,7 +23,7 @@
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/base.h>           /* dates, sinks, pages of rows */
 #include <doanvien/error.h>          /* status, error */
-#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/registry.h>       /* connection, schema, settings */
 #include <doanvien/unit.h>           /* the union's tree */
 #include <doanvien/reorganisation.h> /* units change by decision; the tree of a day gone by */
 #include <doanvien/feed.h>           /* HR feed -> candidates */
@@ -35,7 +36,7 @@
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/base.h>           /* dates, sinks, pages of rows */
 #include <doanvien/error.h>          /* status, error */
-#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/registry.h>       /* connection, schema, settings */
 #include <doanvien/unit.h>           /* the union's tree */
 #include <doanvien/feed.h>           /* HR feed -> candidates */
 #include <doanvien/admission.h>      /* candidates -> members, by a second officer */
@@ -48,7 +49,7 @@
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/base.h>           /* dates, sinks, pages of rows */
 #include <doanvien/error.h>          /* status, error */
-#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/registry.h>       /* connection, schema, settings */
 #include <doanvien/unit.h>           /* the union's tree */
 #include <doanvien/feed.h>           /* HR feed -> candidates */
 #include <doanvien/admission.h>      /* candidates -> members, by a second officer */
@@ -62,7 +63,7 @@
 #include <doanvien/head.h>           /* its ends, signed */
 #include <doanvien/base.h>           /* dates, sinks, pages of rows */
 #include <doanvien/error.h>          /* status, error */
-#include <doanvien/registry.h>       /* connection, schema, settings, number ranges */
+#include <doanvien/registry.h>       /* connection, schema, settings */
 #include <doanvien/officer.h>        /* who may log in, for which unit, with which duties */
 #include <doanvien/unit.h>           /* the union's tree */
 #include <doanvien/feed.h>           /* HR feed -> candidates */

@@ -54,43 +54,14 @@ DV_API int32_t dv_schema_version(void);
 
 /*
  * A setting: "qr_prefix" (stands before each token; upper case letters, digits and $%*+-./: only,
- * with / at its end; "" for none), "card_valid_years" (0: cards do not expire). DV_E_NOT_FOUND for
- * other names, DV_E_INVALID for a value it cannot take. ret_page has one row with the columns: name
- * value.
+ * with / at its end; "" for none), "card_valid_years" (0: cards do not expire), "number_low" (see
+ * number_range.h). DV_E_NOT_FOUND for other names, DV_E_INVALID for a value it cannot take.
+ * ret_page has one row with the columns: name value.
  */
 DV_API dv_status dv_setting_set(dv_registry *registry, const char *name, const char *value,
                                 dv_error *err);
 DV_API dv_status dv_setting_get(dv_registry *registry, const char *name, dv_page **ret_page,
                                 dv_error *err);
-
-/*
- * The form of member numbers: prefix, a serial number padded with zeros, a check digit (ISO/IEC
- * 7064 MOD 11,10), together `digits` long. The range of a unit serves it and every unit below that
- * has none of its own; unit_code NULL is the range for everybody else, made by the migration with
- * 10 digits and serials to 99,999,999, which leaves what begins with 1 to 9 to units. Ranges that
- * share numbers are DV_E_CONFLICT. Numbers already given stay; a range can be changed only as long
- * as no number was given from it, else DV_E_STATE; only its last serial may always be raised.
- */
-typedef struct dv_number_range {
-    uint32_t size;          /* sizeof(dv_number_range) */
-    int32_t digits;         /* 0: 10 */
-    int32_t no_check_digit; /* 1: without */
-    int32_t reserved;       /* 0 */
-    int64_t first_serial;   /* 0: 1 */
-    int64_t last_serial;    /* 0: as far as the digits go */
-    const char *unit_code;  /* NULL: everybody else */
-    const char *prefix;     /* NULL: none */
-} dv_number_range;
-
-#define DV_NUMBER_RANGE_INIT                                                                       \
-    {                                                                                              \
-        sizeof(dv_number_range), 0, 0, 0, 0, 0, NULL, NULL                                         \
-    }
-
-DV_API dv_status dv_number_range_set(dv_registry *registry, const dv_number_range *range,
-                                     dv_error *err);
-/* Columns: unit_code prefix digits check_digit next_serial last_serial left. */
-DV_API dv_status dv_number_range_list(dv_registry *registry, dv_page **ret_page, dv_error *err);
 
 DV_END_DECLS
 

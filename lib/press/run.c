@@ -314,7 +314,7 @@ static void array_put(dv_buf *array, const char *text)
 }
 
 typedef struct part_ledger {
-    dv_buf printed, qr, refused, reason;
+    dv_buf printed, qr, units, refused, reason;
     int64_t n_printed, n_refused;
 } part_ledger;
 
@@ -322,6 +322,7 @@ static void part_ledger_end(part_ledger *ledger)
 {
     dv_buf_free(&ledger->printed);
     dv_buf_free(&ledger->qr);
+    dv_buf_free(&ledger->units);
     dv_buf_free(&ledger->refused);
     dv_buf_free(&ledger->reason);
 }
@@ -330,8 +331,20 @@ static dv_status ledger_note(part_ledger *ledger, dv_error *err)
 {
     DV_TRY(dv_buf_status(&ledger->printed, err));
     DV_TRY(dv_buf_status(&ledger->qr, err));
+    DV_TRY(dv_buf_status(&ledger->units, err));
     DV_TRY(dv_buf_status(&ledger->refused, err));
     return dv_buf_status(&ledger->reason, err);
+}
+
+/* Units may have changed while their members' cards were drawn. */
+static dv_status note_outdated(const worker *w, const part_ledger *ledger, dv_error *err)
+{
+    dv_args args = {0};
+
+    dv_arg_int(&args, w->run->run_id);
+    dv_arg_text(&args, ledger->printed.data);
+    dv_arg_text(&args, ledger->units.data);
+    return dv_db_run(w->registry->db, &DV_SQL_run_part_outdate, &args, DV_ROWS_ONE, NULL, err);
 }
 
 /* The files are in place: write it into the ledger. */
@@ -345,6 +358,7 @@ static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger,
     if (ledger->n_printed) {
         dv_buf_putc(&ledger->printed, '}');
         dv_buf_putc(&ledger->qr, '}');
+        dv_buf_putc(&ledger->units, '}');
     }
     if (ledger->n_refused) {
         dv_buf_putc(&ledger->refused, '}');
@@ -359,6 +373,7 @@ static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger,
         dv_arg_text(&printed, w->run->valid_until);
         dv_arg_int(&printed, part_no);
         DV_TRY(dv_db_run(db, &DV_SQL_run_part_print, &printed, DV_ROWS_NONE, &now_printed, err));
+        DV_TRY(note_outdated(w, ledger, err));
     }
     if (ledger->n_refused) {
         dv_arg_int(&refused, w->run->run_id);
@@ -415,6 +430,7 @@ static dv_status part_make(worker *w, int part_no, dv_error *err)
         if (status == DV_OK) {
             array_put(&ledger.printed, dv_rows_text(rows, i, 0));
             array_put(&ledger.qr, card.qr_text);
+            array_put(&ledger.units, card.face.unit_name);
             ledger.n_printed++;
         } else if (cannot_be_drawn(status)) {
             png_forget(&files, &card);

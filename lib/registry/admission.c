@@ -263,35 +263,15 @@ dv_status dv_application_submit(dv_registry *registry, int64_t application_id,
     return dv_tx_commit(&tx, err);
 }
 
-static dv_status check_numbers(dv_registry *registry, int64_t first, int64_t last, dv_error *err)
-{
-    dv_args args = {0};
-    dv_auto(dv_rows) rows = NULL;
-    const char *code;
-
-    dv_arg_int(&args, first);
-    dv_arg_int(&args, last);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_number_shortage, &args, DV_ROWS_MAYBE, &rows, err));
-    if (dv_rows_count(rows) == 0)
-        return DV_OK;
-    code = dv_rows_text(rows, 0, 0);
-    dv_fail(err, DV_E_STATE, "the number range of %s%s is full, nobody was admitted",
-            code ? "unit " : "units without one of their own", code ? code : "");
-    dv_fail_detailf(err, "Numbers needed: %s, left: %s.", dv_rows_text(rows, 0, 1),
-                    dv_rows_text(rows, 0, 2));
-    dv_fail_hint(err, "Raise the last serial of the range by dv_number_range_set(), or give the "
-                      "unit a range of its own.");
-    return DV_E_STATE;
-}
-
 /* Submitted applications, from first to last, become members. Inside a transaction. */
 static dv_status approve(dv_registry *registry, int64_t first, int64_t last, const decision *made,
                          int64_t *ret_admitted, dv_error *err)
 {
     dv_args args = {0};
+    dv_auto(dv_rows) low = NULL;
     dv_auto(dv_rows) rows = NULL;
 
-    DV_TRY(check_numbers(registry, first, last, err));
+    DV_TRY(dv_number_range_low_known(registry, first, last, &low, err));
     dv_arg_int(&args, first);
     dv_arg_int(&args, last);
     dv_arg_date(&args, made->date);
@@ -300,6 +280,7 @@ static dv_status approve(dv_registry *registry, int64_t first, int64_t last, con
     dv_arg_text(&args, made->approver.data);
     dv_arg_text(&args, made->act);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_application_admit, &args, DV_ROWS_ONE, &rows, err));
+    DV_TRY(dv_number_range_low_note(registry, first, last, low, err));
     *ret_admitted = dv_rows_int(rows, 0, 0);
     return DV_OK;
 }

@@ -2,7 +2,7 @@
 #ifndef DV_REGISTRY_INSIDE_H
 #define DV_REGISTRY_INSIDE_H
 
-#include <doanvien/registry.h>
+#include <doanvien/number_range.h>
 
 #include "ground/db.h"
 #include "sql.h"
@@ -10,6 +10,7 @@
 struct dv_registry {
     dv_db *db;
     char *officer;
+    dv_page *low;        /* owners of numbers that the last approval pushed below their mark */
     bool by_login;       /* the session is an officer's, not the owner's: officer is their login */
     bool under_policies; /* COPY into a table with policies is refused then */
 };
@@ -49,5 +50,14 @@ dv_status dv_scope_page(dv_registry *registry, const dv_sql *sql, const char *un
 
 /* NULL is fine, else it must be a UUID in its usual form. */
 dv_status dv_request_id_check(const char *request_id, dv_error *err);
+
+/*
+ * Owners of numbers below their water mark, of those that applications draw on: known before an
+ * approval, and noted for dv_number_range_low() after it when they are new. In its transaction.
+ */
+dv_status dv_number_range_low_known(dv_registry *registry, int64_t first, int64_t last,
+                                    dv_rows **ret, dv_error *err);
+dv_status dv_number_range_low_note(dv_registry *registry, int64_t first, int64_t last,
+                                   const dv_rows *known, dv_error *err);
 
 #endif

@@ -3,15 +3,12 @@
 #include "ground/page.h"
 #include "ground/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
     TIMEOUT_MAX_S = 24 * 60 * 60,
     QR_PREFIX_MAX = 64,
     CARD_YEARS_MAX = 50,
-    DIGITS_MIN = 4,
-    DIGITS_MAX = 18,
 };
 
 static dv_status read_options(const dv_registry_options *options, dv_registry_options *ret,
@@ -128,6 +125,7 @@ void dv_registry_close(dv_registry *registry)
     if (!registry)
         return;
     dv_db_close(registry->db);
+    dv_page_free(registry->low);
     free(registry->officer);
     free(registry);
 }
@@ -227,12 +225,27 @@ static dv_status check_years(const char *value, dv_error *err)
     return DV_OK;
 }
 
+/* A number of numbers, or of days of supply. */
+static dv_status check_low(const char *value, dv_error *err)
+{
+    size_t digits = strspn(value, "0123456789");
+    bool days = strcmp(value + digits, "d") == 0;
+
+    if (digits < 1 || digits > (days ? 4 : 17) || (value[digits] && !days)) {
+        dv_fail(err, DV_E_INVALID, "this is no water mark for member numbers");
+        dv_fail_detail(err, value, "Give a number (500), or days of supply (30d); 0 for none.");
+        return DV_E_INVALID;
+    }
+    return DV_OK;
+}
+
 static const struct {
     const char *name;
     dv_status (*check)(const char *value, dv_error *err);
 } settings[] = {
     {"qr_prefix", check_qr_prefix},
     {"card_valid_years", check_years},
+    {"number_low", check_low},
 };
 
 static dv_status setting_find(const char *name, size_t *ret, dv_error *err)
@@ -244,7 +257,7 @@ static dv_status setting_find(const char *name, size_t *ret, dv_error *err)
         }
     }
     dv_fail(err, DV_E_NOT_FOUND, "there is no such setting");
-    dv_fail_detail(err, name, "Settings are qr_prefix and card_valid_years.");
+    dv_fail_detail(err, name, "Settings are qr_prefix, card_valid_years and number_low.");
     return DV_E_NOT_FOUND;
 }
 
@@ -273,108 +286,6 @@ dv_status dv_setting_get(dv_registry *registry, const char *name, dv_page **ret_
     DV_TRY(setting_find(name, &at, err));
     dv_arg_text(&args, name);
     return dv_db_page(registry->db, &DV_SQL_setting_get, &args, "name value", ret_page, err);
-}
-
-/* Fill in the defaults; afterwards every number of the range fits its digits. */
-static dv_status complete(dv_number_range *range, dv_error *err)
-{
-    int64_t most = 1;
-    int32_t width;
-
-    if (!range->prefix)
-        range->prefix = "";
-    if (!range->digits)
-        range->digits = 10;
-    if (range->digits < DIGITS_MIN || range->digits > DIGITS_MAX)
-        return dv_fail(err, DV_E_INVALID, "a member number has 4 to 18 digits in all");
-    width = range->digits - !range->no_check_digit;
-    if (range->prefix[strspn(range->prefix, "0123456789")] ||
-        strlen(range->prefix) >= (size_t)width) {
-        return dv_fail(err, DV_E_INVALID,
-                       "the prefix of a number is digits, and leaves room for a serial number");
-    }
-    for (int32_t i = (int32_t)strlen(range->prefix); i < width; i++)
-        most *= 10;
-    if (!range->last_serial)
-        range->last_serial = most - 1;
-    if (range->last_serial >= most || range->last_serial < 1 || range->first_serial < 0 ||
-        range->first_serial > range->last_serial) {
-        dv_fail(err, DV_E_INVALID, "the serial numbers do not fit the range");
-        dv_fail_hint(err, "The first is at least 1, the last at most %lld.", (long long)most - 1);
-        return DV_E_INVALID;
-    }
-    return DV_OK;
-}
-
-/* Numbers were given from it: it may only be made longer. */
-static dv_status raise_range(dv_registry *registry, const dv_number_range *range,
-                             const dv_rows *known, dv_error *err)
-{
-    dv_args args = {0};
-
-    if (strcmp(dv_rows_text(known, 0, 1), range->prefix) != 0 ||
-        dv_rows_int(known, 0, 2) != range->digits ||
-        dv_rows_int(known, 0, 3) != !range->no_check_digit ||
-        (range->first_serial && dv_rows_int(known, 0, 4) != range->first_serial) ||
-        range->last_serial < dv_rows_int(known, 0, 5)) {
-        dv_fail(err, DV_E_STATE, "numbers were given from this range already");
-        dv_fail_hint(err, "Only its last serial can be raised now.");
-        return DV_E_STATE;
-    }
-    dv_arg_text(&args, dv_rows_text(known, 0, 0));
-    dv_arg_int(&args, range->last_serial);
-    dv_arg_text(&args, registry->officer);
-    return dv_db_run(registry->db, &DV_SQL_number_range_raise, &args, DV_ROWS_NONE, NULL, err);
-}
-
-static dv_status put_range(dv_registry *registry, const dv_number_range *range, const char *unit_id,
-                           const dv_rows *known, dv_error *err)
-{
-    dv_args args = {0};
-
-    dv_arg_text(&args, dv_rows_count(known) ? dv_rows_text(known, 0, 0) : NULL);
-    dv_arg_text(&args, unit_id);
-    dv_arg_text(&args, range->prefix);
-    dv_arg_int(&args, range->digits);
-    dv_arg_int(&args, !range->no_check_digit);
-    dv_arg_int(&args, range->first_serial ? range->first_serial : 1);
-    dv_arg_int(&args, range->last_serial);
-    dv_arg_text(&args, registry->officer);
-    return dv_db_run(registry->db, &DV_SQL_number_range_put, &args, DV_ROWS_NONE, NULL, err);
-}
-
-dv_status dv_number_range_set(dv_registry *registry, const dv_number_range *range, dv_error *err)
-{
-    dv_number_range with;
-    dv_scope scope;
-    char unit_id[24];
-    dv_args args = {0};
-    dv_auto(dv_rows) known = NULL;
-    dv_tx_auto tx = {0};
-
-    if (!registry)
-        return dv_fail_null(err);
-    DV_TRY(dv_options_copy(&with, sizeof with, range, "dv_number_range", err));
-    DV_TRY(complete(&with, err));
-    DV_TRY(dv_tx_begin(registry->db, &tx, err));
-    DV_TRY(dv_scope_find(registry, with.unit_code, &scope, err));
-    snprintf(unit_id, sizeof unit_id, "%lld", (long long)scope.unit_id);
-    dv_arg_text(&args, with.unit_code ? unit_id : NULL);
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_number_range_get, &args, DV_ROWS_MAYBE, &known, err));
-    if (dv_rows_count(known) && dv_rows_int(known, 0, 6) > 0)
-        DV_TRY(raise_range(registry, &with, known, err));
-    else
-        DV_TRY(put_range(registry, &with, with.unit_code ? unit_id : NULL, known, err));
-    return dv_tx_commit(&tx, err);
-}
-
-dv_status dv_number_range_list(dv_registry *registry, dv_page **ret_page, dv_error *err)
-{
-    if (!registry || !ret_page)
-        return dv_fail_null(err);
-    return dv_db_page(registry->db, &DV_SQL_number_range_list, NULL,
-                      "unit_code prefix digits# check_digit# next_serial# last_serial# left#",
-                      ret_page, err);
 }
 
 dv_status dv_scope_find(dv_registry *registry, const char *code, dv_scope *ret, dv_error *err)

@@ -11,14 +11,15 @@
 #include <string.h>
 #include <time.h>
 
-enum field { ACTION, CODE, NAME, KIND, PARENT, INTO, SECTOR, FIELDS };
+enum field { ACTION, CODE, NAME, KIND, PARENT, INTO, SECTOR, FROM, FIELDS };
 
 enum { FIRST_YEAR = 1929 };
 
 /* Columns of reorganisation_propose.sql; those before ID make the preview. */
-enum column { REASON = 10, VALUE, ID };
+enum column { REASON = 10, VALUE, SPLIT_FROM, ID };
 
-#define PREVIEW "row# action code was_name name was_parent parent into members# units# reason value"
+#define PREVIEW                                                                                    \
+    "row# action code was_name name was_parent parent into members# units# reason value from_code"
 
 static const dv_unit_title titles[] = {
     {"action", ACTION},
@@ -60,6 +61,11 @@ static const dv_unit_title titles[] = {
     {"sector", SECTOR},
     {"khoi", SECTOR},
     {"khuvuc", SECTOR},
+    {"from", FROM},
+    {"splitfrom", FROM},
+    {"tachtu", FROM},
+    {"tachratu", FROM},
+    {"tachtudonvi", FROM},
 };
 
 static const dv_synonym actions[] = {
@@ -142,8 +148,8 @@ static dv_status find_header(dv_csv *csv, reader *in, dv_error *err)
         csv, &known, in->at, "no header row with the columns action and code was found", err);
 
     if (status == DV_E_FORMAT)
-        dv_fail_hint(err, "The columns are action, code, name, kind, parent, into, sector, or "
-                          "their Vietnamese names.");
+        dv_fail_hint(err, "The columns are action, code, name, kind, parent, into, sector, from, "
+                          "or their Vietnamese names.");
     return status;
 }
 
@@ -180,6 +186,8 @@ static void check_row(reader *in)
         if (!in->sector && in->text[SECTOR].size)
             refuse(in, "sector-unknown", text_of(&in->text[SECTOR]));
     }
+    if (!does(in, "found"))
+        dv_buf_clear(&in->text[FROM]);
     if (in->text[NAME].size == 0 && (does(in, "found") || does(in, "rename")))
         refuse(in, "name-missing", NULL);
     if (in->text[PARENT].size == 0 && does(in, "re-parent"))
@@ -227,6 +235,7 @@ static dv_status copy_row(dv_copy *copy, const reader *in, int64_t row, dv_error
     copy_text(copy, &in->text[PARENT]);
     copy_text(copy, &in->text[INTO]);
     dv_copy_text(copy, in->sector);
+    copy_text(copy, &in->text[FROM]);
     dv_copy_text(copy, in->reason);
     dv_copy_text(copy, in->value);
     return dv_copy_end_row(copy, err);

@@ -4,9 +4,9 @@
 --      printed, spoiled, balance.
 SELECT u.code, u.name,
        coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'received'), 0),
-       coalesce(sum(m.quantity) FILTER (WHERE m.kind IN ('issued', 'returned')
+       coalesce(sum(m.quantity) FILTER (WHERE m.kind IN ('issued', 'returned', 'inherited')
                                           AND m.to_id = u.unit_id), 0),
-       coalesce(sum(m.quantity) FILTER (WHERE m.kind IN ('issued', 'returned')
+       coalesce(sum(m.quantity) FILTER (WHERE m.kind IN ('issued', 'returned', 'inherited')
                                           AND m.from_id = u.unit_id), 0),
        coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'printed'), 0),
        coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'spoiled'), 0),

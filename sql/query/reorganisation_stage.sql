@@ -10,6 +10,7 @@ CREATE TEMPORARY TABLE change_file (
     parent    text,
     into_code text,
     sector    text,
+    from_code text,
     reason    text,
     value     text
 ) ON COMMIT DROP

@@ -176,6 +176,16 @@ is "applications are listed" lists_json admission list
 is "members are listed" lists_json member list --all-units
 is "as many as were new" same "$(field member_no | wc -l)" "$new"
 member=$(field member_no | sed -n 1p)
+is "a unit gives numbers to one below" gives 0 number give --all-units --to CS-TH --quantity 20 --json
+is "as many" says '"moved":20'
+is "and they go back" gives 0 number return --unit CS-TH --quantity 5
+is "not more than are there" gives 7 number return --unit CS-TH --quantity 99999
+is "who owns which numbers is listed" lists_json number list
+is "with who runs low" same "$(count low 1)" 0
+is "what was moved is listed" lists_json number history --all-units
+is "twice" same "$(field kind | sort | tr '\n' ' ')" "given returned "
+is "the water mark is set" gives 0 number low 1000000
+is "not to anything" gives 8 number low many
 is "a unit's own range gave its numbers" lists_json member list --unit CS-TH
 is "with its prefix" same "$(field member_no | grep -c -v '^5........$')" 0
 is "a member is found by number" lists_json member find "$member"

@@ -121,6 +121,7 @@ static void every_allocation_of_the_registry_may_fail(void **state)
     dv_feed_request request = DV_FEED_REQUEST_INIT;
     dv_decision decision = DV_DECISION_INIT;
     dv_number_range range = DV_NUMBER_RANGE_INIT;
+    dv_number_move move = DV_NUMBER_MOVE_INIT;
     int64_t intake = 0, n = 0;
     char member_no[32];
 
@@ -142,6 +143,15 @@ static void every_allocation_of_the_registry_may_fail(void **state)
     range.prefix = "9";
     WEATHER(dv_number_range_set(registry, &range, &err));
     WEATHER_PAGE(dv_number_range_list(registry, &page, &err));
+    move.to_code = "A";
+    move.quantity = 5;
+    WEATHER(dv_number_range_give(registry, &move, &err));
+    move.unit_code = "A";
+    move.to_code = NULL;
+    move.quantity = 2;
+    WEATHER(dv_number_range_return(registry, &move, &err));
+    WEATHER_PAGE(dv_number_range_moves(registry, NULL, NULL, 10, &page, &err));
+    WEATHER_PAGE(dv_number_range_low(registry, &page, &err));
 
     input.data = hires;
     input.data_size = sizeof hires - 1;

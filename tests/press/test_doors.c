@@ -219,6 +219,24 @@ static void applications_are_shut_to_null(void **state)
     shut(dv_application_paper(registry, 1, "x", &no_sink, err));
 }
 
+static void number_ranges_are_shut_to_null(void **state)
+{
+    dv_number_move move = DV_NUMBER_MOVE_INIT;
+
+    (void)state;
+    shut(dv_number_range_give(NULL, &move, err));
+    shut(dv_number_range_give(registry, NULL, err));
+    shut(dv_number_range_give(registry, &move, err));
+    shut(dv_number_range_return(NULL, &move, err));
+    shut(dv_number_range_return(registry, NULL, err));
+    shut(dv_number_range_return(registry, &move, err));
+    shut(dv_number_range_moves(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_number_range_moves(registry, NULL, NULL, 0, &page, err));
+    shut(dv_number_range_moves(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_number_range_low(NULL, &page, err));
+    shut(dv_number_range_low(registry, NULL, err));
+}
+
 static void blanks_are_shut_to_null(void **state)
 {
     dv_blank_move move = DV_BLANK_MOVE_INIT;
@@ -556,6 +574,8 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_registry_options, DV_REGISTRY_OPTIONS_INIT, dv_registry_open(STRUCT, &opened, err));
     sized(dv_registry_options, DV_REGISTRY_OPTIONS_INIT, dv_registry_migrate(STRUCT, NULL, err));
     sized(dv_number_range, DV_NUMBER_RANGE_INIT, dv_number_range_set(registry, STRUCT, err));
+    sized(dv_number_move, DV_NUMBER_MOVE_INIT, dv_number_range_give(registry, STRUCT, err));
+    sized(dv_number_move, DV_NUMBER_MOVE_INIT, dv_number_range_return(registry, STRUCT, err));
     sized(dv_input, DV_INPUT_INIT, dv_unit_import(registry, STRUCT, NULL, err));
     sized(dv_reorganisation, DV_REORGANISATION_INIT,
           dv_reorganisation_propose(registry, &changes, STRUCT, &number, NULL, err));
@@ -663,6 +683,7 @@ int main(void)
         cmocka_unit_test(reorganisations_are_shut_to_null),
         cmocka_unit_test(admission_is_shut_to_null),
         cmocka_unit_test(applications_are_shut_to_null),
+        cmocka_unit_test(number_ranges_are_shut_to_null),
         cmocka_unit_test(blanks_are_shut_to_null),
         cmocka_unit_test(members_and_cards_are_shut_to_null),
         cmocka_unit_test(moves_are_shut_to_null),

@@ -440,6 +440,51 @@ static void a_card_revoked_while_it_is_drawn_stays_revoked(void **state)
     support_check();
 }
 
+/* A is renamed, and the first member goes to B. */
+static void rename_and_transfer(void)
+{
+    static const char csv[] = "action,code,name\nrename,A,Công đoàn cơ sở Công ty A mới\n";
+    dv_registry *other = support_registry("clerk");
+    dv_reorganisation decision = DV_REORGANISATION_INIT;
+    dv_input input = DV_INPUT_INIT;
+    dv_error err = {0};
+    int64_t id = 0, members = 0;
+
+    given("UPDATE dv.membership SET unit_id = (SELECT unit_id FROM dv.unit WHERE code = 'B')"
+          " WHERE member_id = 1");
+    input.data = csv;
+    input.data_size = sizeof csv - 1;
+    decision.decision_no = "14/QĐ";
+    decision.decision_date = 20600;
+    decision.proposer = "Lê Ánh";
+    assert_ok(dv_reorganisation_propose(other, &input, &decision, &id, NULL, &err), &err);
+    assert_ok(dv_reorganisation_approve(other, id, "Trần An", &members, &err), &err);
+    dv_registry_close(other);
+}
+
+static void a_card_whose_unit_changed_while_it_was_drawn_is_to_be_exchanged(void **state)
+{
+    void (*then)(void) = rename_and_transfer;
+    dv_progress progress = {at_the_fifth, &then};
+    dv_run_request request = request_to(out_folder("renamed within"), DV_FORMAT_PDF);
+    dv_error err = {0};
+    dv_page *page = NULL;
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 10, 1);
+    request.progress = &progress;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_ok(dv_reorganisation_cards(registry, NULL, NULL, 20, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 10);
+    for (int32_t i = 0; i < 10; i++) {
+        assert_string_equal(dv_page_text(page, i, "card_unit_name"), "Công đoàn cơ sở Công ty A");
+        assert_string_equal(dv_page_text(page, i, "unit_code"), i < 9 ? "A" : "B");
+        assert_int_equal(dv_page_text(page, i, "decision_no") == NULL, i == 9);
+    }
+    dv_page_free(page);
+}
+
 static void cut_all_links(void)
 {
     given("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -640,6 +685,7 @@ int main(void)
         STORY(a_card_revoked_between_two_tries_is_in_no_file),
         STORY(a_part_whose_cards_were_all_revoked_leaves_no_file),
         STORY(a_card_revoked_while_it_is_drawn_stays_revoked),
+        STORY(a_card_whose_unit_changed_while_it_was_drawn_is_to_be_exchanged),
         STORY(a_run_that_loses_its_link_is_finished_by_the_same_call),
         STORY(a_server_that_hangs_up_on_idlers_is_a_lost_link),
         STORY(a_run_whose_photos_are_gone_waits_for_them),

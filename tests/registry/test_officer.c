@@ -278,8 +278,92 @@ static void numbers_come_from_the_range_above_that_the_approver_cannot_see(void 
     assert_ok(dv_application_approve(approver, application, &decision, &n, &err), &err);
     assert_int_equal(n, 3);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.member WHERE member_no LIKE '77%'"), 3);
-    assert_says(conn, "SELECT count(*) FROM dv.number_range", DENIED);
+    assert_says(conn, "SELECT count(*) FROM dv.number_range", "0");
     PQfinish(conn);
+    dv_registry_close(clerk);
+    dv_registry_close(approver);
+}
+
+static dv_status give(dv_registry *registry, const char *from, const char *to, int64_t quantity)
+{
+    dv_number_move move = DV_NUMBER_MOVE_INIT;
+
+    move.unit_code = from;
+    move.to_code = to;
+    move.quantity = quantity;
+    return dv_number_range_give(registry, &move, &err);
+}
+
+static void an_approver_gives_numbers_within_their_subtree(void **state)
+{
+    dv_registry *approver = as("u1_approver"), *clerk = as("u1_clerk"), *all = as("c_all");
+    dv_number_range range = DV_NUMBER_RANGE_INIT;
+    dv_number_move move = DV_NUMBER_MOVE_INIT;
+    PGconn *conn = psql("u1_approver");
+    dv_page *page = NULL;
+
+    (void)state;
+    range.unit_code = "P1";
+    range.prefix = "77";
+    assert_ok(dv_number_range_set(owner, &range, &err), &err);
+    assert_ok(give(owner, "P1", "U1", 100), &err);
+    assert_ok(give(approver, "U1", "G11", 60), &err);
+    assert_status(give(clerk, "U1", "G11", 1), DV_E_DB, &err);
+    assert_status(give(approver, "P1", "U1", 1), DV_E_NOT_FOUND, &err);
+    assert_status(give(approver, NULL, "U1", 1), DV_E_DB, &err); /* everybody's */
+    assert_ok(give(all, NULL, "U1", 5), &err);
+    move.unit_code = "G11";
+    move.quantity = 10;
+    assert_ok(dv_number_range_return(approver, &move, &err), &err); /* to U1 */
+    move.unit_code = "U1";
+    assert_ok(dv_number_range_return(approver, &move, &err), &err); /* to P1, whom it cannot see */
+    assert_ok(dv_number_range_list(approver, &page, &err), &err);
+    assert_string_equal(dv_page_text(page, 0, "unit_code"), "U1");
+    assert_int_equal(dv_page_int(page, 0, "free"), 45);
+    for (int32_t i = 0; i < dv_page_count(page); i++)
+        assert_string_not_equal(dv_page_text(page, i, "unit_code"), "P1");
+    dv_page_free(page);
+    assert_says(conn,
+                "SELECT dv.numbers_move('given', u.unit_id + 100, u.unit_id, 1, NULL, NULL, '')"
+                "  FROM dv.unit u WHERE code = 'U1'",
+                DENIED);
+    assert_says(conn, "SELECT dv.numbers_move('given', 2, 4, 1, NULL, NULL, '')", DENIED);
+    assert_says(conn, "UPDATE dv.number_range SET last_serial = 5", DENIED);
+    assert_says(conn, "SELECT dv.number_range_cut(r, 1, 2, 4) FROM dv.number_range r", DENIED);
+    assert_says(conn, "SELECT count(*) FROM dv.number_move", "5");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE verb LIKE 'numbers %'"
+                               " AND officer LIKE 'u1\\_approver%'"),
+                     3);
+    PQfinish(conn);
+    dv_registry_close(approver);
+    dv_registry_close(clerk);
+    dv_registry_close(all);
+}
+
+static void an_approver_is_told_that_numbers_above_run_low_and_no_more(void **state)
+{
+    dv_registry *clerk = as("g11_clerk"), *approver = as("u1_approver");
+    dv_number_range range = DV_NUMBER_RANGE_INIT;
+    dv_decision decision = {sizeof decision, 20600, "2/QD", NULL, 0};
+    dv_page *page = NULL;
+    int64_t n, application;
+
+    (void)state;
+    assert_ok(dv_setting_set(owner, "number_low", "10", &err), &err);
+    range.unit_code = "P1";
+    range.prefix = "77";
+    range.last_serial = 12;
+    assert_ok(dv_number_range_set(owner, &range, &err), &err);
+    feed_all(clerk, "G11", 1, 3);
+    assert_ok(dv_application_make(clerk, "G11", NULL, &application, &err), &err);
+    assert_ok(dv_application_submit(clerk, application, NULL, &err), &err);
+    assert_ok(dv_application_approve(approver, application, &decision, &n, &err), &err);
+    assert_ok(dv_number_range_low(approver, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 1);
+    assert_null(dv_page_text(page, 0, "unit_code"));
+    assert_null(dv_page_text(page, 0, "free"));
+    assert_null(dv_page_text(page, 0, "mark"));
+    dv_page_free(page);
     dv_registry_close(clerk);
     dv_registry_close(approver);
 }
@@ -1220,6 +1304,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_whole_way_is_gone_by_officers),
         TEST(numbers_come_from_the_range_above_that_the_approver_cannot_see),
+        TEST(an_approver_gives_numbers_within_their_subtree),
+        TEST(an_approver_is_told_that_numbers_above_run_low_and_no_more),
         TEST(an_officer_sees_their_subtree_and_nothing_else),
         TEST(who_is_known_elsewhere_is_said_to_be_uncertain_and_no_more),
         TEST(four_eyes_are_two_logins),

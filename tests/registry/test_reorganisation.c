@@ -555,6 +555,29 @@ static void days_gone_by_stay_as_they_were_whatever_follows(void **state)
     assert_true(taken > 3);
 }
 
+static void a_unit_split_off_says_from_which(void **state)
+{
+    (void)state;
+    assert_status(propose("Hình thức,Mã,Tên,Loại,Cấp trên,Tách từ\n"
+                          "Tách,A2,Công đoàn A2,CĐCS,U,Z\n"),
+                  DV_E_INVALID, &err);
+    assert_string_equal(refused(), "2 from-unknown Z;");
+    assert_ok(propose("Hình thức,Mã,Tên,Loại,Cấp trên,Tách từ\n"
+                      "Tách,A2,Công đoàn A2,CĐCS,U,A\n"
+                      "Đổi tên,B,Công đoàn B mới,,,A\n"),
+              &err);
+    assert_string_equal(dv_page_text(page, 0, "from_code"), "A");
+    assert_null(dv_page_text(page, 1, "from_code"));
+    assert_ok(approve(), &err);
+    support_check();
+    assert_string_equal(asked("SELECT u.code || c.from_code FROM dv.unit_change c"
+                              " JOIN dv.unit u USING (unit_id) WHERE from_code IS NOT NULL"),
+                        "A2A");
+    assert_string_equal(asked("SELECT string_agg(new ->> 'from', ' ') FROM dv.event"
+                              " WHERE verb IN ('unit founded', 'unit changed')"),
+                        "A");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -569,6 +592,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_tree_of_a_day_gone_by_has_the_names_and_parents_of_then,
                                         fresh, done),
         cmocka_unit_test_setup_teardown(an_import_dates_what_it_changes_from_today, fresh, done),
+        cmocka_unit_test_setup_teardown(a_unit_split_off_says_from_which, fresh, done),
         cmocka_unit_test_setup_teardown(units_below_a_merged_one_follow_it, fresh, done),
         cmocka_unit_test_setup_teardown(each_fault_is_named_and_nothing_is_kept, fresh, done),
         cmocka_unit_test_setup_teardown(what_is_no_file_of_changes_is_a_format_error, fresh, done),

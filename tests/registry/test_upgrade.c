@@ -89,6 +89,27 @@ static void assert_all_is_there(void)
     support_check();
 }
 
+/* The range that was there gives of what is left in it. */
+static void numbers_go_on(dv_registry *registry)
+{
+    static const dv_decision decision = {sizeof decision, 20600, "9/QĐ", "Trần An", 0};
+    dv_number_move move = DV_NUMBER_MOVE_INIT;
+    int64_t n = 0;
+
+    move.to_code = "A";
+    move.quantity = 1;
+    assert_ok(dv_number_range_give(registry, &move, &err), &err);
+    given("INSERT INTO dv.person (full_name, name_key)"
+          " SELECT 'Lê Thị Xuân', 'le thi xuan' FROM generate_series(1, 2);"
+          "INSERT INTO dv.employment (person_id, unit_id, source, code)"
+          " SELECT person_id, 2, 'hr', 'F' || person_id FROM dv.person WHERE person_id > 300");
+    assert_ok(dv_admission_admit(registry, "A", "Lê Minh", &decision, &n, &err), &err);
+    assert_int_equal(n, 2);
+    assert_string_equal(asked("SELECT string_agg(left(member_no, 9), ' ' ORDER BY member_id)"
+                              " FROM dv.member WHERE member_id > 300"),
+                        "099999999 000000301");
+}
+
 static void an_older_registry_with_data_in_it_is_upgraded(void **state)
 {
     dv_registry *registry;
@@ -104,6 +125,7 @@ static void an_older_registry_with_data_in_it_is_upgraded(void **state)
     assert_ok(dv_card_revoke(registry, "0000000014", "lost", &err), &err);
     assert_ok(dv_card_order(registry, NULL, NULL, &n, &err), &err);
     assert_int_equal(n, 1);
+    numbers_go_on(registry);
     dv_registry_close(registry);
     support_check();
 }

@@ -47,8 +47,12 @@ move_placed
 move_state_known
 move_undo_of_one
 move_undone_by_somebody
+number_move_ends
+number_move_kind_known
+number_move_quantity
 number_range_default
 number_range_serials
+number_use_taken
 person_precision_known
 person_sex_known
 reorganisation_approved

@@ -1,4 +1,4 @@
--- 0016 own_login: what officers do to members and units by their own logins. Moves and
+-- 0017 own_login: what officers do to members and units by their own logins. Moves and
 -- reorganisations go through functions with the owner's rights, which are the only way for officers
 -- and the same way for the owner: each looks at the duty, the subtree and the state of all it is given,
 -- so that who calls one from psql gains nothing. Those that are granted to nobody are parts of them.
@@ -693,6 +693,7 @@ BEGIN
         parent    text,
         into_code text,
         sector    text,
+        from_code text,
         reason    text,
         value     text,
         ends      boolean,
@@ -780,11 +781,13 @@ BEGIN
                     WHEN u.dissolved_on IS NOT NULL THEN 'unit-dissolved'
                     WHEN r.parent IS NOT NULL AND r.parent_id IS NULL THEN 'parent-unknown'
                     WHEN r.into_code IS NOT NULL AND r.into_id IS NULL THEN 'into-unknown'
+                    WHEN r.from_code IS NOT NULL AND f.unit_id IS NULL THEN 'from-unknown'
                     WHEN parent_ends.unit_id IS NOT NULL OR p.founded_on > day THEN 'parent-ends'
                     WHEN into_ends.unit_id IS NOT NULL OR i.founded_on > day THEN 'into-ends'
                     WHEN u.lft NOT BETWEEN top AND bottom OR u.lft <= own
                          OR p.lft NOT BETWEEN top AND bottom
                          OR i.lft NOT BETWEEN top AND bottom
+                         OR f.lft NOT BETWEEN top AND bottom
                          OR (deciding > 0 AND r.action = 'found' AND r.parent IS NULL) THEN 'outside'
                     WHEN left_child.code IS NOT NULL THEN 'children-left'
                     WHEN undecided.unit_id IS NOT NULL THEN 'applications-open' END AS reason
@@ -793,6 +796,8 @@ BEGIN
                              AND (everything OR r.action = 'found' OR u.lft BETWEEN lo AND hi)
           LEFT JOIN dv.unit p ON p.unit_id = r.parent_id
           LEFT JOIN dv.unit i ON i.unit_id = r.into_id
+          LEFT JOIN dv.unit f ON f.code = r.from_code
+                             AND (everything OR f.lft BETWEEN lo AND hi)
           LEFT JOIN ending parent_ends ON parent_ends.unit_id = r.parent_id
           LEFT JOIN ending into_ends ON into_ends.unit_id = r.into_id
           LEFT JOIN left_child ON left_child.parent_id = r.unit_id AND r.into_code IS NULL
@@ -803,6 +808,7 @@ BEGIN
        SET reason = j.reason,
            value = CASE WHEN j.reason LIKE 'parent-%' THEN r.parent
                         WHEN j.reason LIKE 'into-%' THEN r.into_code
+                        WHEN j.reason LIKE 'from-%' THEN r.from_code
                         WHEN j.reason = 'children-left' THEN j.child
                         ELSE r.code END
       FROM judged j
@@ -865,7 +871,8 @@ END $$;
 -- What each change does, or why it is refused.
 CREATE FUNCTION dv.reorganisation_shown()
 RETURNS TABLE (row_no bigint, action text, code text, was_name text, name text, was_parent text,
-               parent text, into_code text, members bigint, units bigint, reason text, value text)
+               parent text, into_code text, members bigint, units bigint, reason text, value text,
+               from_code text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -883,7 +890,8 @@ BEGIN
     SELECT r.row_no, r.action, r.code, u.name,
            CASE WHEN NOT r.ends THEN coalesce(r.name, u.name) END, above.code,
            CASE WHEN NOT r.ends THEN coalesce(r.parent, above_row.into_code, above.code) END,
-           r.into_code, coalesce(m.n, 0), coalesce(f.n, 0), r.reason, r.value
+           r.into_code, coalesce(m.n, 0), coalesce(f.n, 0), r.reason, r.value,
+           r.from_code
       FROM pg_temp.change_row r
       LEFT JOIN dv.unit u ON u.unit_id = r.unit_id
       LEFT JOIN dv.unit above ON above.unit_id = u.parent_id
@@ -903,7 +911,7 @@ CREATE FUNCTION dv.reorganisation_propose(changes jsonb, decided_no text, decide
                                           deciding bigint, proposer text, officer text)
 RETURNS TABLE (row_no bigint, action text, code text, was_name text, name text, was_parent text,
                parent text, into_code text, members bigint, units bigint, reason text, value text,
-               reorganisation_id bigint)
+               from_code text, reorganisation_id bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -922,12 +930,12 @@ BEGIN
     END IF;
     PERFORM dv.reorganisation_stage();
     INSERT INTO pg_temp.change_row (row_no, action, code, name, name_key, kind, parent, into_code,
-                                    sector, reason, value)
+                                    sector, from_code, reason, value)
     SELECT c.row_no, c.action, c.code, c.name, c.name_key, c.kind, c.parent, c.into_code, c.sector,
-           c.reason, c.value
+           c.from_code, c.reason, c.value
       FROM jsonb_to_recordset(changes) c (row_no bigint, action text, code text, name text,
-               name_key text, kind text, parent text, into_code text, sector text, reason text,
-               value text);
+               name_key text, kind text, parent text, into_code text, sector text, from_code text,
+               reason text, value text);
     PERFORM dv.reorganisation_judge(nullif(deciding, 0), day);
     IF EXISTS (SELECT FROM pg_temp.change_row)
        AND NOT EXISTS (SELECT FROM pg_temp.change_row c WHERE c.reason IS NOT NULL) THEN
@@ -936,9 +944,9 @@ BEGIN
         VALUES (decided_no, decided_on, day, nullif(deciding, 0), dv.acting_name(proposer))
         RETURNING r.reorganisation_id INTO id;
         INSERT INTO dv.unit_change (reorganisation_id, row_no, action, code, name, name_key, kind,
-                                    parent, into_code, sector)
+                                    parent, into_code, sector, from_code)
         SELECT id, c.row_no, c.action, c.code, c.name, c.name_key, c.kind, c.parent, c.into_code,
-               c.sector
+               c.sector, c.from_code
           FROM pg_temp.change_row c;
         INSERT INTO dv.event (officer, verb, unit_id, new)
         VALUES (dv.acting_name(reorganisation_propose.officer), 'reorganisation proposed',
@@ -957,8 +965,8 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM dv.reorganisation_stage();
     INSERT INTO pg_temp.change_row (row_no, action, code, name, name_key, kind, parent, into_code,
-                                    sector)
-    SELECT row_no, action, code, name, name_key, kind, parent, into_code, sector
+                                    sector, from_code)
+    SELECT row_no, action, code, name, name_key, kind, parent, into_code, sector, from_code
       FROM dv.unit_change
      WHERE reorganisation_id = asked;
     PERFORM dv.reorganisation_judge(r.unit_id, r.effective_on)
@@ -969,7 +977,8 @@ END $$;
 -- What the changes of a proposal do to the tree of today; nothing when it is none that is seen.
 CREATE FUNCTION dv.reorganisation_preview(asked bigint)
 RETURNS TABLE (row_no bigint, action text, code text, was_name text, name text, was_parent text,
-               parent text, into_code text, members bigint, units bigint, reason text, value text)
+               parent text, into_code text, members bigint, units bigint, reason text, value text,
+               from_code text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -1076,10 +1085,13 @@ BEGIN
                || CASE WHEN a.ends THEN jsonb_build_object('into', into_unit.code)
                        ELSE jsonb_build_object('name', a.name, 'kind', a.kind, 'parent', parent.code,
                                                'sector', a.sector) END
+               || CASE WHEN a.founded AND r.from_code IS NOT NULL
+                       THEN jsonb_build_object('from', r.from_code) ELSE '{}' END
       FROM pg_temp.unit_after a
       JOIN dv.unit u ON u.unit_id = a.unit_id
       LEFT JOIN dv.unit above ON above.unit_id = u.parent_id
       LEFT JOIN dv.unit parent ON parent.unit_id = a.parent_id
+      LEFT JOIN pg_temp.change_row r ON r.row_no = a.row_no
       LEFT JOIN dv.unit into_unit ON into_unit.unit_id = a.into_id
      ORDER BY a.row_no, a.unit_id;
 
@@ -1228,6 +1240,7 @@ BEGIN
         IF refused = 0 THEN
             PERFORM dv.reorganisation_units(effective_on, asked, actor);
             SELECT * INTO done FROM dv.reorganisation_members(effective_on, asked, actor);
+            PERFORM dv.unit_estates_settle(actor);
             members := done.n_moved + done.n_ended;
             WITH approved AS (
                 UPDATE dv.reorganisation r
