@@ -2,19 +2,18 @@
 -- side, by the index of numbers: a member would look through all ranges. They do not overlap
 -- (number_range_apart), so that who lies in none is missing from their sum.
 WITH held AS MATERIALIZED (
-    SELECT r.range_id,
-           count(m.member_no) AS n,
-           min(m.member_no) FILTER (WHERE m.member_no <> dv.member_number(r, m.serial)
-                                       OR m.serial >= r.next_serial) AS wrong
+    SELECT m.n, m.wrong
       FROM dv.number_range r
-      LEFT JOIN LATERAL (
-           SELECT x.member_no, substr(x.member_no, length(r.prefix) + 1,
-                      r.digits - length(r.prefix) - r.check_digit::integer)::bigint AS serial
+     CROSS JOIN LATERAL (
+           SELECT count(*) AS n,
+                  min(x.member_no) FILTER (WHERE x.member_no <> dv.member_number(r, s.serial)
+                                              OR s.serial >= r.next_serial) AS wrong
              FROM dv.member x
+            CROSS JOIN LATERAL (SELECT substr(x.member_no, length(r.prefix) + 1,
+                r.digits - length(r.prefix) - r.check_digit::integer)::bigint) s (serial)
             WHERE x.member_no BETWEEN lpad(lower(r.numbers)::text, r.digits, '0')
                                   AND lpad((upper(r.numbers) - 1)::text, r.digits, '0')
-              AND length(x.member_no) = r.digits) m ON true
-     GROUP BY r.range_id
+              AND length(x.member_no) = r.digits) m
 )
 SELECT wrong FROM held WHERE wrong IS NOT NULL
 UNION ALL
