@@ -8,6 +8,12 @@ WITH touched AS (
       JOIN dv.person_identity i ON i.number = r.id_number AND i.kind = r.id_kind
      WHERE r.intake_id = $1::bigint
      UNION
+    SELECT d.person_id
+      FROM dv.disowned d
+     CROSS JOIN LATERAL unnest(d.numbers) n
+      JOIN dv.intake_row r ON r.id_number = split_part(n, ' ', 2) AND r.id_kind = split_part(n, ' ', 1)
+     WHERE r.intake_id = $1::bigint
+     UNION
     SELECT e.person_id
       FROM dv.intake_row r
       JOIN dv.employment e ON e.source = $2::text AND e.code = r.code

@@ -9,4 +9,6 @@ SELECT c.card_id, u.name, $1::bigint
   JOIN dv.membership s ON s.unit_id = a.unit_id AND upper_inf(s.during)
   JOIN dv.card c ON c.member_id = s.member_id AND c.state IN ('printed', 'handed over')
  WHERE u.name <> CASE WHEN a.ends THEN coalesce(i_after.name, i.name) ELSE a.name END
-    ON CONFLICT (card_id) DO NOTHING
+    ON CONFLICT (card_id) DO UPDATE
+   SET unit_name = excluded.unit_name, reorganisation_id = excluded.reorganisation_id
+ WHERE card_outdated.unit_name IS NULL
