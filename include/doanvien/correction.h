@@ -66,16 +66,16 @@ DV_API dv_status dv_correction_decline(dv_registry *registry, int64_t correction
 /*
  * Corrections of persons of a unit and those below (unit_code NULL: all): those that wait, the
  * newest first, then the answered ones. Columns: correction_id state member_no person_id full_name
- * unit_code field was value reason paper_no paper_date proposed_by proposed_at answered_by
- * answered_at answer. state is proposed, approved or declined; was and value of an identity have
- * the kind in front. after, limit as in dv_card_list().
+ * unit_code field was becomes reason paper_no paper_date proposed_by proposed_at answered_by
+ * answered_at answer. state is proposed, approved or declined; was and becomes of an identity
+ * have the kind in front. after, limit as in dv_card_list().
  */
 DV_API dv_status dv_correction_list(dv_registry *registry, const char *unit_code, const char *after,
                                     int32_t limit, dv_page **ret_page, dv_error *err);
 
 /*
  * All that the registry ever believed of a person, named by person_id or, when that is 0, by the
- * number of a member. Columns: field value since until correction_id reason paper_no. field is
+ * number of a member. Columns: field believed since until correction_id reason paper_no. field is
  * full_name, born, sex, cccd, cmnd, passport, phone, email or unit. Beliefs are dated by when they
  * were written (UTC; since NULL: all along; until NULL: still), units by the days of the
  * membership. correction_id, reason and paper_no where a correction made it so. What a person or

@@ -12,7 +12,7 @@
 
 enum { LIST_MAX = 10000, FIRST_YEAR = 1900, NAME_MAX_BYTES = 300 };
 
-#define BELIEF "field value since until correction_id# reason paper_no"
+#define BELIEF "field believed since until correction_id# reason paper_no"
 
 static const char *const id_kinds[] = {"cccd", "cmnd", "passport"};
 
@@ -322,7 +322,7 @@ dv_status dv_correction_list(dv_registry *registry, const char *unit_code, const
 {
     static const dv_list list = {&DV_SQL_correction_list,
                                  "correction_id# state member_no person_id# full_name unit_code "
-                                 "field was value reason paper_no paper_date proposed_by "
+                                 "field was becomes reason paper_no paper_date proposed_by "
                                  "proposed_at answered_by answered_at answer",
                                  LIST_MAX};
 

@@ -2,6 +2,7 @@
 /* Corrections of persons by two officers, and what the registry believed on a day gone by. */
 #include "support.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -120,7 +121,7 @@ static const char *facts(dv_page *page)
         if (strcmp(dv_page_text(page, i, "field"), "unit") != 0)
             used +=
                 (size_t)snprintf(to + used, sizeof text[0] - used, "%s%s=%s", used ? " " : "",
-                                 dv_page_text(page, i, "field"), dv_page_text(page, i, "value"));
+                                 dv_page_text(page, i, "field"), dv_page_text(page, i, "believed"));
     dv_page_free(page);
     return to;
 }
@@ -307,8 +308,8 @@ static void an_old_export_does_not_undo_a_correction(void **state)
     /* Until another correction brings it back. */
     correct(1, "full_name", "Nguyễn Văn An");
     assert_int_equal(feed(HEAD "NV1;Nguyễn Văn Ấn;;;;;;Công ty A\n"), 0);
-    assert_int_equal(feed(HEAD "NV1;Nguyễn Văn Ý;;;;;;Công ty A\n"), 1);
-    assert_int_equal(feed(HEAD "NV1;Nguyễn Văn An;;;;;;Công ty A\n"), 1);
+    assert_int_equal(feed(HEAD "NV1;Nguyễn Văn Ý;1986;;;;;Công ty A\n"), 1);
+    assert_int_equal(feed(HEAD "NV1;Nguyễn Văn An;1986;;;;;Công ty A\n"), 1);
 }
 
 static void a_number_that_was_replaced_still_finds_its_person(void **state)
@@ -359,7 +360,7 @@ static void what_changed_meanwhile_is_not_corrected(void **state)
 
     (void)state;
     assert_status(try_propose(&c, &none), DV_E_CONFLICT, &err);
-    assert_int_equal(feed(HEAD "NV1;Nguyễn Văn Anh;;;;;;Công ty A\n"), 1);
+    assert_int_equal(feed(HEAD "NV1;Nguyễn Văn Anh;1985;;;;;Công ty A\n"), 1);
     assert_status(dv_correction_approve(other, id, &err), DV_E_STATE, &err);
     assert_status(dv_correction_decline(other, id, " ", &err), DV_E_INVALID, &err);
     assert_ok(dv_correction_decline(other, id, "đã khác", &err), &err);
@@ -523,7 +524,7 @@ static void cards_that_show_what_was_are_listed_for_exchange(void **state)
                               now_us(), &page, &err),
               &err);
     assert_string_equal(dv_page_text(page, dv_page_count(page) - 1, "field"), "unit");
-    assert_string_equal(dv_page_text(page, dv_page_count(page) - 1, "value"), "A");
+    assert_string_equal(dv_page_text(page, dv_page_count(page) - 1, "believed"), "A");
     dv_page_free(page);
     given("UPDATE dv.card SET state = 'ended', end_reason = 'replaced'"
           " WHERE state = 'printed'"); /* it was exchanged */
@@ -556,6 +557,167 @@ static void the_list_begins_with_what_waits(void **state)
     assert_ok(dv_correction_list(clerk, "B", NULL, 2, &page, &err), &err);
     assert_int_equal(dv_page_count(page), 0);
     dv_page_free(page);
+}
+
+/* ---- by their own logins ---- */
+
+#define PASSWORD "một mật khẩu dài"
+
+/* Logins belong to the cluster, which other test programs may share. */
+static const char *conninfo_of(const char *name)
+{
+    static char text[256];
+
+    snprintf(text, sizeof text, "%s user=%s_%ld password='%s'", support_conninfo(), name,
+             (long)getpid(), PASSWORD);
+    return text;
+}
+
+static dv_registry *officer(const char *name, const char *unit, const char *duties)
+{
+    dv_officer who = DV_OFFICER_INIT;
+    dv_registry_options options = DV_REGISTRY_OPTIONS_INIT;
+    dv_registry *registry = NULL;
+    char login[64];
+
+    snprintf(login, sizeof login, "%s_%ld", name, (long)getpid());
+    who.login = login;
+    who.unit_code = unit;
+    who.duties = duties;
+    who.password = PASSWORD;
+    assert_ok(dv_officer_add(clerk, &who, &err), &err);
+    options.conninfo = conninfo_of(name);
+    options.officer = "Người khác";
+    assert_ok(dv_registry_open(&options, &registry, &err), &err);
+    return registry;
+}
+
+/* The first value, "" for none, or the SQLSTATE of what was refused. Static memory. */
+static const char *says(PGconn *conn, const char *sql)
+{
+    static char text[128];
+    PGresult *result = PQexec(conn, sql);
+
+    snprintf(text, sizeof text, "%s",
+             PQresultStatus(result) != PGRES_TUPLES_OK
+                 ? PQresultErrorField(result, PG_DIAG_SQLSTATE)
+             : PQntuples(result) ? PQgetvalue(result, 0, 0)
+                                 : "");
+    PQclear(result);
+    return text;
+}
+
+static void officers_correct_within_their_subtree(void **state)
+{
+    dv_registry *a_clerk = officer("a_clerk", "A", "clerk");
+    dv_registry *b_clerk = officer("b_clerk", "B", "clerk");
+    dv_registry *a_both = officer("a_both", "A", "clerk,approver");
+    dv_registry *u_approver = officer("u_approver", "U", "approver");
+    dv_correction c = made(1, "full_name", "Nguyễn Văn Ân");
+    dv_page *page = NULL;
+    int64_t id = 0, mine = 0, before = moment();
+
+    (void)state;
+    assert_status(dv_correction_propose(b_clerk, &c, &id, &err), DV_E_NOT_FOUND, &err);
+    assert_status(dv_correction_propose(u_approver, &c, &id, &err), DV_E_DB, &err);
+    assert_ok(dv_correction_propose(a_clerk, &c, &id, &err), &err);
+    assert_status(dv_correction_approve(a_clerk, id, &err), DV_E_DB, &err);
+    assert_status(dv_correction_approve(b_clerk, id, &err), DV_E_DB, &err);
+    assert_status(dv_correction_decline(b_clerk, id, "thôi", &err), DV_E_NOT_FOUND, &err);
+    c = made(2, "sex", "male");
+    assert_ok(dv_correction_propose(a_both, &c, &mine, &err), &err);
+    assert_status(dv_correction_approve(a_both, mine, &err), DV_E_INVALID, &err);
+    assert_status(dv_correction_decline(a_clerk, mine, "thôi", &err), DV_E_DB, &err);
+    assert_ok(dv_correction_decline(a_both, mine, "nhầm", &err), &err);
+    assert_ok(dv_correction_approve(u_approver, id, &err), &err);
+    assert_string_equal(asked("SELECT split_part(proposed_by, '_', 1) || split_part(answered_by,"
+                              " '_', 1) || bool_and(e.officer IN (proposed_by, answered_by))::text"
+                              "  FROM dv.correction c JOIN dv.event e"
+                              "    ON e.new ->> 'correction_id' = c.correction_id::text"
+                              " WHERE c.state = 'approved' GROUP BY 1, proposed_by, answered_by"),
+                        "autrue");
+    assert_ok(dv_person_as_of(a_clerk, 1, NULL, before, &page, &err), &err);
+    assert_string_equal(facts(page), AN_FACTS);
+    assert_status(dv_person_history(b_clerk, 1, NULL, &page, &err), DV_E_NOT_FOUND, &err);
+    assert_ok(dv_correction_list(a_clerk, NULL, NULL, 9, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 2);
+    dv_page_free(page);
+    assert_ok(dv_correction_list(b_clerk, NULL, NULL, 9, &page, &err), &err);
+    assert_int_equal(dv_page_count(page), 0);
+    dv_page_free(page);
+    dv_registry_close(a_clerk);
+    dv_registry_close(b_clerk);
+    dv_registry_close(a_both);
+    dv_registry_close(u_approver);
+}
+
+static void psql_sees_and_changes_no_more_than_that(void **state)
+{
+    static const char *const refused[] = {
+        "INSERT INTO dv.correction (person_id, field, value, reason, paper_no, paper_date,"
+        " proposed_by) VALUES (1, 'sex', 'female', 'x', '1', '2026-01-01', 'x')",
+        "UPDATE dv.correction SET state = 'approved'",
+        "DELETE FROM dv.person_past",
+        "UPDATE dv.identity_past SET number = '1'",
+        "INSERT INTO dv.person_past VALUES (1, now(), 'x', 'x', NULL, 'day')",
+        "SELECT dv.correction_propose(1, 'sex', 'male', NULL, NULL, 'x', '1', '2026-01-01', 'x')",
+        "SELECT dv.correction_now(1, 'phone', '', NULL)",
+        "SELECT dv.correction_open(1)",
+        "SELECT dv.correction_approve(1, 'x')",
+    };
+    dv_registry *b_clerk = officer("b_psql", "B", "clerk");
+    dv_registry *b_approver = officer("b_approver", "B", "approver");
+    PGconn *conn;
+
+    (void)state;
+    correct(1, "full_name", "Nguyễn Văn Ân");
+    correct(1, "identity", "001085000007");
+    (void)propose(1, "sex", "female");
+    conn = PQconnectdb(conninfo_of("b_psql"));
+    assert_string_equal(says(conn, "SELECT count(*) FROM dv.person_past"), "0");
+    assert_string_equal(says(conn, "SELECT count(*) FROM dv.identity_past"), "0");
+    assert_string_equal(says(conn, "SELECT count(*) FROM dv.correction"), "0");
+    assert_string_equal(says(conn, "SELECT count(*) FROM dv.disowned"), "0");
+    assert_string_equal(says(conn, "SELECT dv.person_known_at(1)"), "");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        assert_string_equal(says(conn, refused[i]), "42501");
+    PQfinish(conn);
+    conn = PQconnectdb(conninfo_of("b_approver"));
+    assert_string_equal(says(conn, "SELECT dv.correction_approve(3, 'x')"), "f");
+    assert_string_equal(says(conn, "SELECT dv.correction_decline(3, 'x', 'x')"), "f");
+    PQfinish(conn);
+    /* A number that somebody out of sight held is not a stranger's. */
+    assert_string_equal(row_of(compare_of(b_clerk, "payroll",
+                                          HEAD "P9;Nguyễn Văn An;12/05/1985;;001085000001;;;"
+                                               "Công ty B\n")),
+                        "ambiguous - person-uncertain");
+    dv_registry_close(b_clerk);
+    dv_registry_close(b_approver);
+}
+
+/* The officer's own feed keeps what was corrected too. */
+static void an_officers_feed_does_not_undo_a_correction(void **state)
+{
+    dv_registry *a_clerk = officer("a_feed", "A", "clerk");
+    int64_t changes = -1;
+
+    (void)state;
+    correct(1, "full_name", "Nguyễn Văn Ân");
+    correct(1, "identity", "001085000007");
+    assert_ok(dv_feed_apply(a_clerk, compare_of(a_clerk, "hr", HEAD AN BINH), &changes, &err),
+              &err);
+    assert_int_equal(changes, 0);
+    assert_ok(dv_feed_apply(a_clerk,
+                            compare_of(a_clerk, "hr",
+                                       HEAD "NV1;Nguyễn Văn An;12/05/1985;Nam;001085000009;;;"
+                                            "Công ty A\n"),
+                            &changes, &err),
+              &err);
+    assert_int_equal(changes, 1);
+    assert_string_equal(believed(1, moment()),
+                        "full_name=Nguyễn Văn Ân born=1985-05-12 sex=male cccd=001085000009 "
+                        "phone=0912345678 email=an@vi-du.vn");
+    dv_registry_close(a_clerk);
 }
 
 /* ---- two at once ---- */
@@ -771,6 +933,9 @@ int main(void)
         STORY(hostile_texts_are_kept_or_refused),
         STORY(cards_that_show_what_was_are_listed_for_exchange),
         STORY(the_list_begins_with_what_waits),
+        STORY(officers_correct_within_their_subtree),
+        STORY(psql_sees_and_changes_no_more_than_that),
+        STORY(an_officers_feed_does_not_undo_a_correction),
         STORY(two_approvals_at_once_make_one_change),
         STORY(random_changes_are_remembered_as_they_were),
     };
