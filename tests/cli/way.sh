@@ -330,7 +330,7 @@ is "nobody is proposed" lists_json member proposals --all-units
 
 is "a correction is proposed" gives 0 correction propose full_name "Nguyễn Thị Hồng Lân" \
     --member "$mover" --reason "sai dấu" --decision 12/TP --date 1/3/2026 --officer lan --json
-correction=$(field correction_id | sed -n 1p)
+correction=$(sed -n 's/.*"correction_id": *\([0-9]*\).*/\1/p' "$out")
 is "not without saying of whom" gives 64 correction propose sex nam --reason sai --decision 1 \
     --date 1/3/2026
 is "who proposed it cannot approve it" gives 8 correction approve "$correction" --officer lan
@@ -338,7 +338,7 @@ is "another officer can" gives 0 correction approve "$correction" --officer minh
 is "once" gives 7 correction approve "$correction" --officer hoa
 is "a citizen number is corrected too" gives 0 correction propose cccd 001188000123 \
     --member "$mover" --reason "cấp lại" --decision 13/CA --date 1/3/2026 --officer lan --json
-is "or declined" gives 0 correction decline "$(field correction_id | sed -n 1p)" \
+is "or declined" gives 0 correction decline "$((correction + 1))" \
     --reason "thiếu giấy" --officer lan
 is "they are listed" lists_json correction list --all-units
 is "what was believed is told" lists_json correction history --member "$mover"
