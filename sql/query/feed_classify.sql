@@ -43,13 +43,15 @@ id_shared AS (
 ),
 -- Numbers that a correction replaced still tell of whom a row is.
 former AS (
-    SELECT split_part(n, ' ', 1) AS kind, split_part(n, ' ', 2) AS number, min(d.person_id) AS person_id
-      FROM dv.disowned d
-     CROSS JOIN LATERAL unnest(d.numbers) n
-     GROUP BY n HAVING count(*) = 1
+    SELECT r.row_no, min(d.person_id) AS person_id
+      FROM dv.intake_row r
+      JOIN dv.identity_past o ON o.number = r.id_number AND o.kind = r.id_kind
+      JOIN dv.disowned d ON d.person_id = o.person_id AND o.kind || ' ' || o.number = ANY (d.numbers)
+     WHERE r.intake_id = $1::bigint
+     GROUP BY r.row_no HAVING count(DISTINCT d.person_id) = 1
 ),
--- Each row beside the person it could be, known by employee code or by identity number. What it says
--- of fields that are kept, as a correction did away with it, counts for nothing.
+-- Each row beside the person it could be, known by employee code or by identity number. A field is kept
+-- when the row says of it what a correction did away with: that counts for nothing.
 met AS MATERIALIZED (
     SELECT r.row_no, r.name_key, r.id_kind, r.state, w.unit_id,
            CASE WHEN r.birth_precision = 'day' THEN r.birth_date END AS birth_day,
@@ -102,13 +104,19 @@ met AS MATERIALIZED (
       LEFT JOIN dv.intake_hidden($1::bigint, $2::text) h ON h.row_no = r.row_no
       LEFT JOIN dv.employment e ON e.source = $2::text AND e.code = r.code
       LEFT JOIN dv.person_identity i ON i.number = r.id_number AND i.kind = r.id_kind
-      LEFT JOIN former f ON f.number = r.id_number AND f.kind = r.id_kind
+      LEFT JOIN former f ON f.row_no = r.row_no
       LEFT JOIN dv.person p ON p.person_id = coalesce(e.person_id, i.person_id, f.person_id)
       LEFT JOIN dv.disowned d ON d.person_id = p.person_id
      CROSS JOIN LATERAL (
         SELECT CASE WHEN d.person_id IS NOT NULL
-                    THEN dv.feed_kept(d, r.full_name, r.birth_date, r.birth_precision, r.sex,
-                                      r.phone, r.email, r.id_kind, r.id_number) END AS kept) k
+                    THEN dv.feed_kept(d, nullif(r.full_name, p.full_name),
+                             CASE WHEN dv.birth_changes(p.birth_date, p.birth_precision,
+                                                        r.birth_date, r.birth_precision)
+                                  THEN r.birth_date END, r.birth_precision,
+                             nullif(r.sex, p.sex), nullif(r.phone, p.phone), nullif(r.email, p.email),
+                             r.id_kind,
+                             CASE WHEN i.person_id IS DISTINCT FROM p.person_id
+                                  THEN r.id_number END) END AS kept) k
      WHERE r.intake_id = $1::bigint
 ),
 -- Two rows of the file that would be one person.

@@ -9,9 +9,9 @@ WITH touched AS (
      WHERE r.intake_id = $1::bigint
      UNION
     SELECT d.person_id
-      FROM dv.disowned d
-     CROSS JOIN LATERAL unnest(d.numbers) n
-      JOIN dv.intake_row r ON r.id_number = split_part(n, ' ', 2) AND r.id_kind = split_part(n, ' ', 1)
+      FROM dv.intake_row r
+      JOIN dv.identity_past o ON o.number = r.id_number AND o.kind = r.id_kind
+      JOIN dv.disowned d ON d.person_id = o.person_id AND o.kind || ' ' || o.number = ANY (d.numbers)
      WHERE r.intake_id = $1::bigint
      UNION
     SELECT e.person_id

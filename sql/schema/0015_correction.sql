@@ -1,7 +1,8 @@
 -- 0015 correction: what was believed of a person before, and corrections that two officers make on a
 -- paper. What was is personal data, in tables that can be erased: the event log tells only which
--- fields changed. Who erases a person empties person_past, identity_past and the values of their
--- corrections, after the last change of the person, which leaves a trace as every change does.
+-- fields changed. Who erases a person deletes from person_past, identity_past and disowned, and sets
+-- was, value and value_key of their corrections to NULL: last of all, as every change of the person
+-- leaves a trace here.
 
 -- ---- what was believed ----
 
@@ -154,7 +155,6 @@ CREATE TABLE dv.correction (
     answered_by text,
     answered_at timestamptz,
     answer      text,
-    disowned    text[],
     CONSTRAINT correction_field_known CHECK (field IN
         ('full_name', 'born', 'sex', 'phone', 'email', 'identity')),
     CONSTRAINT correction_replaces_known CHECK (replaces IN ('cccd', 'cmnd', 'passport')),
@@ -171,27 +171,21 @@ COMMENT ON COLUMN dv.correction.value IS
     'what it is to be; a birth date as born_text() has it, an identity as its kind and number';
 COMMENT ON COLUMN dv.correction.replaces IS 'the kind of paper whose number the new one replaces';
 COMMENT ON COLUMN dv.correction.answered_at IS 'of an approved one: when the new value began';
-COMMENT ON COLUMN dv.correction.disowned IS
-    'what the field was before, ever: no feed brings it back while this is the last correction of it';
 
 CREATE UNIQUE INDEX correction_one_open ON dv.correction (person_id, field) WHERE state = 'proposed';
 CREATE INDEX correction_person ON dv.correction (person_id, field, answered_at);
 
--- What feeds may not bring back, a row a person.
-CREATE VIEW dv.disowned WITH (security_invoker) AS
-    SELECT c.person_id,
-           array_agg(lower(v COLLATE "vi-x-icu")) FILTER (WHERE c.field = 'full_name') AS full_names,
-           array_agg(v) FILTER (WHERE c.field = 'born') AS births,
-           array_agg(v) FILTER (WHERE c.field = 'sex') AS sexes,
-           array_agg(v) FILTER (WHERE c.field = 'phone') AS phones,
-           array_agg(lower(v COLLATE "vi-x-icu")) FILTER (WHERE c.field = 'email') AS emails,
-           array_agg(v) FILTER (WHERE c.field = 'identity') AS numbers
-      FROM (SELECT DISTINCT ON (person_id, field) person_id, field, disowned
-              FROM dv.correction
-             WHERE state = 'approved'
-             ORDER BY person_id, field, answered_at DESC) c
-     CROSS JOIN LATERAL unnest(c.disowned) v
-     GROUP BY c.person_id;
+-- What feeds may not bring back: all that a field ever was before the last correction of it. Names
+-- and addresses in small letters, birth dates as born_text() has them, numbers after their kind.
+CREATE TABLE dv.disowned (
+    person_id  bigint PRIMARY KEY REFERENCES dv.person,
+    full_names text[],
+    births     text[],
+    sexes      text[],
+    phones     text[],
+    emails     text[],
+    numbers    text[]
+);
 
 -- The fields of a row of a feed in which it says what a correction did away with.
 CREATE FUNCTION dv.feed_kept(d dv.disowned, full_name text, birth_date date, birth_precision text,
@@ -308,30 +302,42 @@ BEGIN
     RETURN stamp;
 END $$;
 
--- All that a field was before, ever, but what it is now.
-CREATE FUNCTION dv.correction_disowned(c dv.correction) RETURNS text[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+-- All that the field was before, ever, but what it is now, is brought back by no feed.
+CREATE FUNCTION dv.correction_disown(c dv.correction) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone text[];
 BEGIN
-    RETURN CASE c.field
-        WHEN 'identity' THEN
-            (SELECT array_agg(DISTINCT p.kind || ' ' || p.number)
-               FROM dv.identity_past p
-              WHERE p.person_id = c.person_id
-                AND NOT EXISTS (SELECT FROM dv.person_identity i
-                                 WHERE i.number = p.number AND i.kind = p.kind
-                                   AND i.person_id = p.person_id))
-        ELSE
-            (SELECT array_agg(DISTINCT v.value)
-               FROM dv.person_past p
-              CROSS JOIN LATERAL (SELECT CASE c.field
-                        WHEN 'full_name' THEN p.full_name
-                        WHEN 'born' THEN dv.born_text(p.birth_date, p.birth_precision)
-                        WHEN 'sex' THEN p.sex
-                        WHEN 'phone' THEN p.phone
-                        WHEN 'email' THEN p.email END AS value) v
-              WHERE p.person_id = c.person_id AND v.value <> coalesce(c.value, ''))
-    END;
+    IF c.field = 'identity' THEN
+        gone := (SELECT array_agg(DISTINCT p.kind || ' ' || p.number)
+                   FROM dv.identity_past p
+                  WHERE p.person_id = c.person_id
+                    AND NOT EXISTS (SELECT FROM dv.person_identity i
+                                     WHERE i.number = p.number AND i.kind = p.kind
+                                       AND i.person_id = p.person_id));
+    ELSE
+        gone := (SELECT array_agg(DISTINCT CASE WHEN c.field IN ('full_name', 'email')
+                                                THEN lower(v.value COLLATE "vi-x-icu")
+                                                ELSE v.value END)
+                   FROM dv.person_past p
+                  CROSS JOIN LATERAL (SELECT CASE c.field
+                            WHEN 'full_name' THEN p.full_name
+                            WHEN 'born' THEN dv.born_text(p.birth_date, p.birth_precision)
+                            WHEN 'sex' THEN p.sex
+                            WHEN 'phone' THEN p.phone
+                            WHEN 'email' THEN p.email END AS value) v
+                  WHERE p.person_id = c.person_id AND v.value <> coalesce(c.value, ''));
+    END IF;
+    INSERT INTO dv.disowned (person_id) VALUES (c.person_id) ON CONFLICT DO NOTHING;
+    UPDATE dv.disowned d
+       SET full_names = CASE c.field WHEN 'full_name' THEN gone ELSE d.full_names END,
+           births = CASE c.field WHEN 'born' THEN gone ELSE d.births END,
+           sexes = CASE c.field WHEN 'sex' THEN gone ELSE d.sexes END,
+           phones = CASE c.field WHEN 'phone' THEN gone ELSE d.phones END,
+           emails = CASE c.field WHEN 'email' THEN gone ELSE d.emails END,
+           numbers = CASE c.field WHEN 'identity' THEN gone ELSE d.numbers END
+     WHERE d.person_id = c.person_id;
 END $$;
 
 -- The person becomes what a proposal says. Feeds wait, and their previews are made anew: the lock
@@ -370,9 +376,9 @@ BEGIN
         stamp := (SELECT max(p.until) FROM dv.person_past p WHERE p.person_id = c.person_id);
     END IF;
     UPDATE dv.correction
-       SET state = 'approved', answered_by = dv.acting_name(officer), answered_at = stamp,
-           disowned = dv.correction_disowned(c)
+       SET state = 'approved', answered_by = dv.acting_name(officer), answered_at = stamp
      WHERE correction_id = asked;
+    PERFORM dv.correction_disown(c);
     INSERT INTO dv.card_outdated (card_id, corrected)
     SELECT k.card_id, ARRAY[c.field]
       FROM dv.member m
@@ -459,6 +465,9 @@ SELECT dv.guard('dv.person_past', '(select dv.scope_all())
 SELECT dv.guard('dv.identity_past', '(select dv.scope_all())
     or (select true from dv.person p where p.person_id = identity_past.person_id)',
     added => 'false', changed => 'false');
+SELECT dv.guard('dv.disowned', '(select dv.scope_all())
+    or (select true from dv.person p where p.person_id = disowned.person_id)', added => 'false',
+    changed => 'false');
 SELECT dv.guard('dv.correction', '(select dv.scope_all())
     or (select true from dv.person p where p.person_id = correction.person_id)', added => 'false',
     changed => 'false');
@@ -469,7 +478,7 @@ GRANT SELECT ON dv.person_past, dv.identity_past, dv.correction, dv.disowned
 REVOKE ALL ON FUNCTION dv.person_keep_past, dv.identity_keep_past, dv.identity_keep_changed,
     dv.identity_begins, dv.person_known_at, dv.born_text, dv.born_first, dv.born_precision,
     dv.feed_kept, dv.correction_now, dv.correction_propose, dv.correction_open,
-    dv.correction_identify, dv.correction_disowned, dv.correction_approve, dv.correction_decline
+    dv.correction_identify, dv.correction_disown, dv.correction_approve, dv.correction_decline
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION dv.person_known_at, dv.born_text TO dv_clerk, dv_approver, dv_auditor;
 GRANT EXECUTE ON FUNCTION dv.born_first, dv.born_precision, dv.feed_kept, dv.correction_propose

@@ -312,6 +312,22 @@ static void an_old_export_does_not_undo_a_correction(void **state)
     assert_int_equal(feed(HEAD "NV1;Nguyễn Văn An;1986;;;;;Công ty A\n"), 1);
 }
 
+static void a_correction_of_capitals_or_of_precision_holds(void **state)
+{
+    int64_t intake;
+
+    (void)state;
+    correct(1, "full_name", "NGUYỄN Văn An");
+    correct(2, "born", "03/03/1990");
+    assert_int_equal(feed(HEAD AN BINH), 0);
+    intake =
+        compare_of(clerk, "hr", HEAD "NV1;NGUYỄN Văn An;12/05/1985;Nam;001085000001;;;Công ty A\n");
+    assert_string_equal(row_of(intake), "same - -"); /* the source was put right */
+    assert_string_equal(asked("SELECT string_agg(full_name || birth_date, ' ' ORDER BY person_id)"
+                              "  FROM dv.person"),
+                        "NGUYỄN Văn An1985-05-12 Trần Thị Bình1990-03-03");
+}
+
 static void a_number_that_was_replaced_still_finds_its_person(void **state)
 {
     int64_t intake;
@@ -926,6 +942,7 @@ int main(void)
         STORY(a_number_of_another_kind_takes_the_place_of_the_old),
         STORY(the_history_names_the_correction_that_made_it_so),
         STORY(an_old_export_does_not_undo_a_correction),
+        STORY(a_correction_of_capitals_or_of_precision_holds),
         STORY(a_number_that_was_replaced_still_finds_its_person),
         STORY(a_preview_from_before_a_correction_is_stale),
         STORY(what_changed_meanwhile_is_not_corrected),
