@@ -241,7 +241,7 @@ BEGIN
     END IF;
     IF was IS NOT DISTINCT FROM value THEN
         RAISE check_violation USING CONSTRAINT = 'correction_changes',
-            MESSAGE = 'a correction changes something';
+            MESSAGE = 'nothing would change';
     END IF;
     INSERT INTO dv.correction (person_id, field, was, value, value_key, replaces, reason, paper_no,
                                paper_date, proposed_by)

@@ -343,7 +343,7 @@ is "or declined" gives 0 correction decline "$((correction + 1))" \
 is "they are listed" lists_json correction list --all-units
 is "what was believed is told" lists_json correction history --member "$mover"
 is "in the language of the office" gives 0 correction history --member "$mover" --lang vi
-is "with the name of now" says "họ và tên .*\|full_name .*Nguyễn Thị Hồng Lân"
+is "with the name of now" says "^họ và tên .*Nguyễn Thị Hồng Lân"
 is "on a day before there was a registry nothing was" gives 5 correction history \
     --member "$mover" --as-of 2020-01-01
 

@@ -450,8 +450,7 @@ static void hostile_texts_are_kept_or_refused(void **state)
         "\"quoted\"",
         "a\nb",
         "\x1b[31m",
-        "\xe2\x80\xae"
-        "abc",
+        "\u202eabc",
         "\xff\xfe",
         "Nguye\xcc\x82n",
         "%s%n$1",
@@ -629,6 +628,7 @@ static void officers_correct_within_their_subtree(void **state)
     dv_registry *b_clerk = officer("b_clerk", "B", "clerk");
     dv_registry *a_both = officer("a_both", "A", "clerk,approver");
     dv_registry *u_approver = officer("u_approver", "U", "approver");
+    dv_registry *u_auditor = officer("u_auditor", "U", "auditor");
     dv_correction c = made(1, "full_name", "Nguyễn Văn Ân");
     dv_page *page = NULL;
     int64_t id = 0, mine = 0, before = moment();
@@ -654,6 +654,8 @@ static void officers_correct_within_their_subtree(void **state)
                         "autrue");
     assert_ok(dv_person_as_of(a_clerk, 1, NULL, before, &page, &err), &err);
     assert_string_equal(facts(page), AN_FACTS);
+    assert_ok(dv_person_as_of(u_auditor, 1, NULL, before, &page, &err), &err);
+    assert_string_equal(facts(page), AN_FACTS);
     assert_status(dv_person_history(b_clerk, 1, NULL, &page, &err), DV_E_NOT_FOUND, &err);
     assert_ok(dv_correction_list(a_clerk, NULL, NULL, 9, &page, &err), &err);
     assert_int_equal(dv_page_count(page), 2);
@@ -665,6 +667,7 @@ static void officers_correct_within_their_subtree(void **state)
     dv_registry_close(b_clerk);
     dv_registry_close(a_both);
     dv_registry_close(u_approver);
+    dv_registry_close(u_auditor);
 }
 
 static void psql_sees_and_changes_no_more_than_that(void **state)
