@@ -172,11 +172,22 @@ static const char *note(const dv_page *page, int32_t row)
     return *text ? text : "-";
 }
 
+/* The fields of a member that a card shows as they were. */
+static const char *fields(const char *value)
+{
+    static char text[256]; /* used up before the next call */
+
+    text[0] = '\0';
+    add_words(text, sizeof text, value);
+    return *text ? text : "-";
+}
+
 /* Values that are code words are told in the reader's language. */
 static const char *cell(const dv_page *page, int32_t row, const char *column)
 {
-    static const char *const coded[] = {"state",  "outcome", "sex",      "card_state", "kind",
-                                        "sector", "reason",  "ended_as", "fault",      "action"};
+    static const char *const coded[] = {"state", "outcome", "sex",    "card_state",
+                                        "kind",  "sector",  "reason", "ended_as",
+                                        "fault", "action",  "field"};
     const char *value = dv_page_text(page, row, column);
 
     for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)
@@ -184,6 +195,8 @@ static const char *cell(const dv_page *page, int32_t row, const char *column)
             return word(value);
     if (strcmp(column, "note") == 0)
         return note(page, row);
+    if (strcmp(column, "corrected") == 0)
+        return fields(value);
     return value ? value : "-";
 }
 

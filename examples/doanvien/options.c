@@ -130,7 +130,7 @@ static const struct {
                        "DATE",
                        {"first day on which it is so (default: that of the decision)",
                         "ngày có hiệu lực (mặc định: ngày quyết định)"}},
-    [OPT_AS_OF] = {"as-of", "DATE", {"the tree of this day", "cây đơn vị của ngày này"}},
+    [OPT_AS_OF] = {"as-of", "DATE", {"as it was on this day", "như vào ngày này"}},
     [OPT_ON] = {"on",
                 "DATE",
                 {"the first day on which it holds: 2026-03-31 or 31/3/2026",

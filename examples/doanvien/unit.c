@@ -176,7 +176,8 @@ static dv_status old_cards(cli_app *cli, const char *after, dv_page **ret_page)
 static int unit_old_cards(cli_app *cli)
 {
     TRY(open_registry(cli));
-    return list(cli, old_cards, "unit_code member_no full_name card_unit_name unit_name", NULL);
+    return list(cli, old_cards, "unit_code member_no full_name card_unit_name unit_name corrected",
+                NULL);
 }
 
 static int unit_tree(cli_app *cli)
@@ -305,7 +306,8 @@ static const cli_command commands[] = {
      O(UNIT),
      0,
      unit_old_cards,
-     {"cards that show an old name of the unit", "thẻ còn ghi tên cũ của đơn vị"},
+     {"cards that show an old name of the unit, or what was corrected",
+      "thẻ còn ghi tên cũ của đơn vị hoặc thông tin đã đính chính"},
      {NULL, NULL}},
     {0},
 };

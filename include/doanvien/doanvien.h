@@ -61,6 +61,7 @@
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */
+#include <doanvien/correction.h>     /* data put right; what was believed on a day gone by */
 #include <doanvien/base.h>           /* dates, sinks, pages of rows */
 #include <doanvien/error.h>          /* status, error */
 #include <doanvien/registry.h>       /* connection, schema, settings */

@@ -52,7 +52,8 @@ typedef enum dv_intake_filter {
  * Rows of an intake in the order of the file. Columns: row code outcome full_name born sex id_kind
  * id_number phone hired unit repairs warning reason raw value; what could not be read is NULL.
  * repairs and warning hold words separated by one space; value is what the file had where they, or
- * the reason, see something; raw is the whole row.
+ * the reason, see something; raw is the whole row. The warning "corrected" is of rows that say what
+ * a correction did away with (doanvien/correction.h): that counts for nothing.
  * after: NULL, or what dv_page_next() gave. limit: 1 to 10,000.
  */
 DV_API dv_status dv_intake_rows(dv_registry *registry, int64_t intake_id, dv_intake_filter filter,

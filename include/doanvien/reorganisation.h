@@ -86,9 +86,11 @@ DV_API dv_status dv_reorganisation_withdraw(dv_registry *registry, int64_t reorg
 DV_API dv_status dv_reorganisation_list(dv_registry *registry, dv_page **ret_page, dv_error *err);
 
 /*
- * Live cards of a subtree (unit_code NULL: all) that were printed with a name that their member's
- * unit bears no more: to be exchanged. Columns: card_id member_no full_name unit_code unit_name
- * card_unit_name state decision_no decision_date. after, limit as in dv_card_list().
+ * Live cards of a subtree (unit_code NULL: all) that show what is no more: to be exchanged.
+ * Columns: card_id member_no full_name unit_code unit_name card_unit_name state decision_no
+ * decision_date corrected. card_unit_name and the decision are there when the unit had another
+ * name; corrected names the fields of the member that were corrected since (doanvien/correction.h),
+ * "full_name born", or is NULL. after, limit as in dv_card_list().
  */
 DV_API dv_status dv_reorganisation_cards(dv_registry *registry, const char *unit_code,
                                          const char *after, int32_t limit, dv_page **ret_page,

@@ -238,8 +238,7 @@ dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *r
 
 /* ---- names, dates, words -------------------------------------------------------------------- */
 
-/* Signs that no name holds; what is left of an encoding that could not be repaired among them. */
-static bool is_name(const char *name)
+bool dv_feed_is_name(const char *name)
 {
     bool letter = false;
 
@@ -294,7 +293,7 @@ static dv_status read_name(const char *whole, const char *family, const char *gi
     if (status == DV_E_NOMEM)
         return dv_fail_nomem(err);
     if (status != DV_OK || row->name.size > NAME_MAX || row->name_key.size == 0 ||
-        !is_name(text_of(&row->name))) {
+        !dv_feed_is_name(text_of(&row->name))) {
         dv_buf_clear(&row->name);
         dv_buf_clear(&row->name_key);
         row->repairs = 0;

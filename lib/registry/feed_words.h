@@ -55,6 +55,8 @@ dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *r
 dv_status dv_feed_row_read(const dv_feed_reader *reader, const dv_feed_record *record,
                            dv_date today, dv_feed_row *row, dv_error *err);
 
+/* No sign that no name holds; what is left of an encoding that could not be repaired among them. */
+bool dv_feed_is_name(const char *name);
 /* A telephone number in digits, maybe after a +, as it is kept: "0912345678". False: it is none. */
 bool dv_feed_phone(const char *digits, char out[16]);
 /* Of a record only what tells which employee it is of: code and workplace. */

@@ -535,7 +535,7 @@ dv_status dv_reorganisation_cards(dv_registry *registry, const char *unit_code, 
 {
     static const dv_list list = {&DV_SQL_reorganisation_cards,
                                  "card_id member_no full_name unit_code unit_name card_unit_name "
-                                 "state decision_no decision_date",
+                                 "state decision_no decision_date corrected",
                                  10000};
 
     return dv_list_page(registry, &list, unit_code, after, limit, ret_page, err);

@@ -6,7 +6,7 @@ UPDATE dv.employment e
        job_title = coalesce(r.job_title, e.job_title),
        hired_on = coalesce(r.hired_on, e.hired_on),
        state = r.state,
-       digest = r.digest,
+       digest = CASE WHEN x.kept IS NULL THEN r.digest END,
        row_intake = x.intake_id,
        row_no = x.row_no,
        row_repaired = x.repaired

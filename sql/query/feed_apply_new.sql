@@ -18,8 +18,8 @@ WITH found AS MATERIALIZED (
            email
       FROM found
 ), identities AS (
-    INSERT INTO dv.person_identity (person_id, kind, number)
-    SELECT person_id, id_kind, id_number
+    INSERT INTO dv.person_identity (person_id, kind, number, since)
+    SELECT person_id, id_kind, id_number, NULL
       FROM found
      WHERE id_number IS NOT NULL
      ORDER BY id_number

@@ -41,23 +41,36 @@ id_shared AS (
      GROUP BY r.id_kind, r.id_number
     HAVING count(DISTINCT coalesce('c' || r.code, 'r' || r.row_no)) > 1
 ),
--- Each row beside the person it could be, known by employee code or by identity number.
+-- Numbers that a correction replaced still tell of whom a row is.
+former AS (
+    SELECT r.row_no, min(d.person_id) AS person_id
+      FROM dv.intake_row r
+      JOIN dv.identity_past o ON o.number = r.id_number AND o.kind = r.id_kind
+      JOIN dv.disowned d ON d.person_id = o.person_id AND o.kind || ' ' || o.number = ANY (d.numbers)
+     WHERE r.intake_id = $1::bigint
+     GROUP BY r.row_no HAVING count(DISTINCT d.person_id) = 1
+),
+-- Each row beside the person it could be, known by employee code or by identity number. A field is kept
+-- when the row says of it what a correction did away with: that counts for nothing.
 met AS MATERIALIZED (
     SELECT r.row_no, r.name_key, r.id_kind, r.state, w.unit_id,
            CASE WHEN r.birth_precision = 'day' THEN r.birth_date END AS birth_day,
            r.repairs IS NOT NULL AS repaired,
            nullif(concat_ws(' ', r.warnings, CASE WHEN r.id_number IS NULL THEN 'id-missing' END), '')
                AS warnings,
+           k.kept,
            coalesce(r.fault, CASE WHEN w.unit_id IS NULL THEN 'unit-unknown' END) AS fault,
            coalesce(c.versions = 1 AND r.row_no > c.first_row, false) AS repeated,
-           coalesce(e.person_id, i.person_id) AS person_id,
+           p.person_id,
            CASE WHEN w.several THEN 'unit-ambiguous'
                 WHEN h.row_no IS NOT NULL THEN 'person-uncertain' -- somebody out of the officer's sight
                 WHEN s.id_number IS NOT NULL THEN 'id-number-shared'
                 WHEN c.versions > 1 THEN 'employee-code-shared'
-                WHEN e.person_id <> i.person_id THEN 'id-number-shared'
+                WHEN e.person_id <> i.person_id AND ('identity' = ANY (k.kept)) IS NOT TRUE
+                    THEN 'id-number-shared'
                 WHEN p.person_id IS NULL THEN NULL
                 WHEN e.person_id = i.person_id OR p.name_key = r.name_key
+                     OR 'full_name' = ANY (k.kept) OR 'born' = ANY (k.kept)
                      OR (p.birth_date IS NOT NULL AND r.birth_date IS NOT NULL
                          AND (NOT dv.birth_changes(p.birth_date, p.birth_precision,
                                                    r.birth_date, r.birth_precision)
@@ -67,13 +80,18 @@ met AS MATERIALIZED (
                 ELSE 'employee-code-reused' END AS reason,
            p.person_id IS NOT NULL
                AND (e.code IS NULL
-                    OR (r.id_number IS NOT NULL AND i.person_id IS NULL)
-                    OR p.full_name <> r.full_name
+                    OR (r.id_number IS NOT NULL AND i.person_id IS NULL
+                        AND ('identity' = ANY (k.kept)) IS NOT TRUE)
+                    OR p.full_name <> r.full_name AND ('full_name' = ANY (k.kept)) IS NOT TRUE
                     OR (p.sex = r.sex) IS NOT TRUE AND r.sex IS NOT NULL
+                        AND ('sex' = ANY (k.kept)) IS NOT TRUE
                     OR (p.phone = r.phone) IS NOT TRUE AND r.phone IS NOT NULL
+                        AND ('phone' = ANY (k.kept)) IS NOT TRUE
                     OR (p.email = r.email) IS NOT TRUE AND r.email IS NOT NULL
+                        AND ('email' = ANY (k.kept)) IS NOT TRUE
                     OR dv.birth_changes(p.birth_date, p.birth_precision,
                                         r.birth_date, r.birth_precision)
+                        AND ('born' = ANY (k.kept)) IS NOT TRUE
                     OR e.unit_id <> w.unit_id
                     OR (e.job_title = r.job_title) IS NOT TRUE AND r.job_title IS NOT NULL
                     OR (e.hired_on = r.hired_on) IS NOT TRUE AND r.hired_on IS NOT NULL
@@ -86,7 +104,19 @@ met AS MATERIALIZED (
       LEFT JOIN dv.intake_hidden($1::bigint, $2::text) h ON h.row_no = r.row_no
       LEFT JOIN dv.employment e ON e.source = $2::text AND e.code = r.code
       LEFT JOIN dv.person_identity i ON i.number = r.id_number AND i.kind = r.id_kind
-      LEFT JOIN dv.person p ON p.person_id = coalesce(e.person_id, i.person_id)
+      LEFT JOIN former f ON f.row_no = r.row_no
+      LEFT JOIN dv.person p ON p.person_id = coalesce(e.person_id, i.person_id, f.person_id)
+      LEFT JOIN dv.disowned d ON d.person_id = p.person_id
+     CROSS JOIN LATERAL (
+        SELECT CASE WHEN d.person_id IS NOT NULL
+                    THEN dv.feed_kept(d, nullif(r.full_name, p.full_name),
+                             CASE WHEN dv.birth_changes(p.birth_date, p.birth_precision,
+                                                        r.birth_date, r.birth_precision)
+                                  THEN r.birth_date END, r.birth_precision,
+                             nullif(r.sex, p.sex), nullif(r.phone, p.phone), nullif(r.email, p.email),
+                             r.id_kind,
+                             CASE WHEN i.person_id IS DISTINCT FROM p.person_id
+                                  THEN r.id_number END) END AS kept) k
      WHERE r.intake_id = $1::bigint
 ),
 -- Two rows of the file that would be one person.
@@ -106,7 +136,7 @@ uncertain AS (
                         WHERE i.person_id = p.person_id AND i.kind = m.id_kind)
 ),
 judged AS (
-    SELECT m.row_no, m.unit_id, m.person_id, m.warnings, m.repaired,
+    SELECT m.row_no, m.unit_id, m.person_id, m.warnings, m.repaired, m.kept,
            CASE WHEN m.fault IS NOT NULL THEN m.fault
                 WHEN m.repeated THEN NULL
                 WHEN m.reason IS NOT NULL THEN m.reason
@@ -125,13 +155,15 @@ judged AS (
       LEFT JOIN uncertain u ON u.row_no = m.row_no
 )
 INSERT INTO dv.intake_result (intake_id, row_no, outcome, reason, warnings, unit_id, person_id, is_new,
-                              repaired)
+                              repaired, kept)
 SELECT $1::bigint, j.row_no, j.outcome, j.reason,
-       CASE WHEN j.outcome IN ('new', 'changed', 'left') THEN j.warnings END,
+       nullif(concat_ws(' ', CASE WHEN j.outcome IN ('new', 'changed', 'left') THEN j.warnings END,
+                        CASE WHEN j.kept IS NOT NULL AND j.outcome IN ('same', 'changed', 'left')
+                             THEN 'corrected' END), ''),
        j.unit_id,
        CASE WHEN j.outcome IN ('new', 'left', 'changed', 'same')
             THEN coalesce(j.person_id, nextval('dv.person_person_id_seq')) END,
        j.person_id IS NULL AND j.outcome IN ('new', 'left'),
-       j.repaired
+       j.repaired, j.kept
   FROM judged j
  ORDER BY j.row_no

@@ -8,6 +8,12 @@ WITH touched AS (
       JOIN dv.person_identity i ON i.number = r.id_number AND i.kind = r.id_kind
      WHERE r.intake_id = $1::bigint
      UNION
+    SELECT d.person_id
+      FROM dv.intake_row r
+      JOIN dv.identity_past o ON o.number = r.id_number AND o.kind = r.id_kind
+      JOIN dv.disowned d ON d.person_id = o.person_id AND o.kind || ' ' || o.number = ANY (d.numbers)
+     WHERE r.intake_id = $1::bigint
+     UNION
     SELECT e.person_id
       FROM dv.intake_row r
       JOIN dv.employment e ON e.source = $2::text AND e.code = r.code

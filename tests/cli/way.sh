@@ -336,6 +336,27 @@ is "a unit above decides who joins again" gives 0 member readmit "$mover" --to C
 is "a day that is none is wrong usage" gives 64 member resume "$mover" --on 31/2/2026
 is "nobody is proposed" lists_json member proposals --all-units
 
+# ---- corrections ----
+
+is "a correction is proposed" gives 0 correction propose full_name "Nguyễn Thị Hồng Lân" \
+    --member "$mover" --reason "sai dấu" --decision 12/TP --date 1/3/2026 --officer lan --json
+correction=$(sed -n 's/.*"correction_id": *\([0-9]*\).*/\1/p' "$out")
+is "not without saying of whom" gives 64 correction propose sex nam --reason sai --decision 1 \
+    --date 1/3/2026
+is "who proposed it cannot approve it" gives 8 correction approve "$correction" --officer lan
+is "another officer can" gives 0 correction approve "$correction" --officer minh
+is "once" gives 7 correction approve "$correction" --officer hoa
+is "a citizen number is corrected too" gives 0 correction propose cccd 001188000123 \
+    --member "$mover" --reason "cấp lại" --decision 13/CA --date 1/3/2026 --officer lan --json
+is "or declined" gives 0 correction decline "$((correction + 1))" \
+    --reason "thiếu giấy" --officer lan
+is "they are listed" lists_json correction list --all-units
+is "what was believed is told" lists_json correction history --member "$mover"
+is "in the language of the office" gives 0 correction history --member "$mover" --lang vi
+is "with the name of now" says "^họ và tên .*Nguyễn Thị Hồng Lân"
+is "on a day before there was a registry nothing was" gives 5 correction history \
+    --member "$mover" --as-of 2020-01-01
+
 # ---- bad input ----
 
 compare() { wanted=$1 && shift && gives "$wanted" hire compare "$@" --source bad; }

@@ -161,6 +161,34 @@ static void reorganisations_are_shut_to_null(void **state)
     shut(dv_unit_tree(registry, NULL, DV_DATE_NONE, &page, err));
 }
 
+static void corrections_are_shut_to_null(void **state)
+{
+    dv_correction correction = DV_CORRECTION_INIT;
+
+    (void)state;
+    shut(dv_correction_propose(NULL, &correction, &number, err));
+    shut(dv_correction_propose(registry, NULL, &number, err));
+    shut(dv_correction_propose(registry, &correction, NULL, err));
+    shut(dv_correction_propose(registry, &correction, &number, err));
+    correction.field = "born";
+    gives(DV_E_INVALID, dv_correction_propose(registry, &correction, &number, err));
+    shut(dv_correction_approve(NULL, 1, err));
+    gives(DV_E_NOT_FOUND, dv_correction_approve(registry, 1, err));
+    shut(dv_correction_decline(NULL, 1, "thôi", err));
+    gives(DV_E_INVALID, dv_correction_decline(registry, 1, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_correction_decline(registry, 1, "thôi", err));
+    shut(dv_correction_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_correction_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_correction_list(registry, NULL, NULL, 0, &page, err));
+    shut(dv_person_history(NULL, 1, NULL, &page, err));
+    shut(dv_person_history(registry, 1, NULL, NULL, err));
+    shut(dv_person_history(registry, 0, NULL, &page, err));
+    shut(dv_person_as_of(NULL, 1, NULL, 0, &page, err));
+    shut(dv_person_as_of(registry, 1, NULL, 0, NULL, err));
+    shut(dv_person_as_of(registry, 1, "1", 0, &page, err));
+    shut(dv_person_as_of(registry, 1, NULL, INT64_MAX, &page, err));
+}
+
 static void admission_is_shut_to_null(void **state)
 {
     dv_decision decision = DV_DECISION_INIT;
@@ -579,6 +607,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_input, DV_INPUT_INIT, dv_unit_import(registry, STRUCT, NULL, err));
     sized(dv_reorganisation, DV_REORGANISATION_INIT,
           dv_reorganisation_propose(registry, &changes, STRUCT, &number, NULL, err));
+    sized(dv_correction, DV_CORRECTION_INIT, dv_correction_propose(registry, STRUCT, &number, err));
     sized(dv_feed_request, DV_FEED_REQUEST_INIT, dv_feed_compare(registry, STRUCT, &number, err));
     sized(dv_input, DV_INPUT_INIT,
           (feed.input = STRUCT, dv_feed_compare(registry, &feed, &number, err)));
@@ -616,12 +645,14 @@ static void limits_cursors_and_request_ids_are_checked(void **state)
         shut(dv_member_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_card_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_reorganisation_cards(registry, NULL, cursor[i], 1, &page, err));
+        shut(dv_correction_list(registry, NULL, cursor[i], 1, &page, err));
         shut(dv_events_list(registry, NULL, cursor[i], 1, &page, err));
     }
     shut(dv_member_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_candidate_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_card_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_reorganisation_cards(registry, NULL, "abc", 1, &page, err));
+    shut(dv_correction_list(registry, NULL, "abc", 1, &page, err));
     shut(dv_events_list(registry, NULL, "abc", 1, &page, err));
     for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {
         shut(dv_candidate_list(registry, NULL, NULL, limit[i], &page, err));
@@ -681,6 +712,7 @@ int main(void)
         cmocka_unit_test(the_registry_is_shut_to_null),
         cmocka_unit_test(units_and_feeds_are_shut_to_null),
         cmocka_unit_test(reorganisations_are_shut_to_null),
+        cmocka_unit_test(corrections_are_shut_to_null),
         cmocka_unit_test(admission_is_shut_to_null),
         cmocka_unit_test(applications_are_shut_to_null),
         cmocka_unit_test(number_ranges_are_shut_to_null),

@@ -25,10 +25,17 @@ card_end_reason_known
 card_id_size
 card_in_run
 card_order_request_unique
+card_outdated_why
 card_printed_has_qr
 card_reason_known
 card_state_known
 card_status_index_unique
+correction_answered
+correction_declined
+correction_field_known
+correction_proven
+correction_replaces_known
+correction_state_known
 employment_person_known
 employment_state_known
 event_append_only
@@ -53,6 +60,7 @@ number_move_quantity
 number_range_default
 number_range_serials
 number_use_taken
+person_past_once
 person_precision_known
 person_sex_known
 reorganisation_approved

@@ -1,4 +1,4 @@
--- 0017 own_login: what officers do to members and units by their own logins. Moves and
+-- 0016 own_login: what officers do to members and units by their own logins. Moves and
 -- reorganisations go through functions with the owner's rights, which are the only way for officers
 -- and the same way for the owner: each looks at the duty, the subtree and the state of all it is given,
 -- so that who calls one from psql gains nothing. Those that are granted to nobody are parts of them.
@@ -1104,7 +1104,9 @@ BEGIN
       JOIN dv.membership s ON s.unit_id = a.unit_id AND upper_inf(s.during)
       JOIN dv.card c ON c.member_id = s.member_id AND c.state IN ('printed', 'handed over')
      WHERE u.name <> CASE WHEN a.ends THEN coalesce(i_after.name, i.name) ELSE a.name END
-        ON CONFLICT (card_id) DO NOTHING;
+        ON CONFLICT (card_id) DO UPDATE
+       SET unit_name = excluded.unit_name, reorganisation_id = excluded.reorganisation_id
+     WHERE card_outdated.unit_name IS NULL;
 
     UPDATE dv.unit u
        SET name = a.name, name_key = a.name_key, kind = a.kind, sector = a.sector,

@@ -1,4 +1,4 @@
--- 0016 number_range: numbers are delegated down the tree, given back, and run low with a warning; what
+-- 0015 number_range: numbers are delegated down the tree, given back, and run low with a warning; what
 -- a unit owns when it ends goes to who comes after it.
 --
 -- A row is a run of serials that one unit owns. A unit may own several: the one that was set for it,
@@ -515,7 +515,9 @@ BEGIN
       JOIN dv.membership s ON s.member_id = c.member_id AND upper_inf(s.during)
       JOIN dv.unit u ON u.unit_id = s.unit_id AND u.name <> k.name
      WHERE dv.scope_all() OR dv.unit_seen(r.unit_id)
-        ON CONFLICT (card_id) DO NOTHING;
+        ON CONFLICT (card_id) DO UPDATE
+       SET unit_name = excluded.unit_name, reorganisation_id = excluded.reorganisation_id
+     WHERE card_outdated.unit_name IS NULL;
     GET DIAGNOSTICS noted = ROW_COUNT;
     RETURN noted;
 END $$;

@@ -1,4 +1,4 @@
--- 0015 intake: a file that was applied before, byte for byte, is known as a whole.
+-- 0018 intake: a file that was applied before, byte for byte, is known as a whole.
 
 ALTER TABLE dv.intake
     ADD COLUMN digest      uuid,
@@ -17,7 +17,7 @@ BEGIN ATOMIC
     SELECT x.* FROM dv.intake_result x WHERE x.intake_id = asked
      UNION ALL
     SELECT asked, x.row_no, 'same'::text, NULL::text, NULL::text, x.unit_id, x.person_id, false,
-           coalesce(x.like_intake, x.intake_id), coalesce(x.like_row, x.row_no), x.repaired
+           coalesce(x.like_intake, x.intake_id), coalesce(x.like_row, x.row_no), x.repaired, NULL::text[]
       FROM dv.intake_result x
      WHERE x.intake_id = (SELECT i.like_intake FROM dv.intake i WHERE i.intake_id = asked)
        AND NOT EXISTS (SELECT FROM dv.intake_result o
