@@ -246,6 +246,8 @@ static const struct {
     {"run_id", "run", "đợt in"},
     {"same", "same", "không đổi"},
     {"section", "section", "công đoàn bộ phận"},
+    {"seen_from_true", "persons name the units that see them",
+     "hồ sơ mỗi người ghi đúng các đơn vị được xem"},
     {"sector", "sector", "khu vực"},
     {"sector-unknown", "sector is unknown", "khu vực không đúng"},
     {"sensitive", "sensitive data", "dữ liệu nhạy cảm"},

@@ -202,6 +202,17 @@ static void measure(PGconn *owner, PGconn *const officer[LEVELS], int cases)
     PQclear(names);
 }
 
+/* Who is a member works there too, every twentieth elsewhere, and half of them hold a card. */
+static const char work[] =
+    "INSERT INTO dv.employment (person_id, unit_id, source, code)"
+    " SELECT s.member_id, CASE WHEN s.member_id % 20 = 11 THEN o.unit_id ELSE s.unit_id END, 'hr',"
+    "        s.member_id::text"
+    "   FROM dv.membership s JOIN dv.membership o ON o.member_id = greatest(1, s.member_id - 1);"
+    "INSERT INTO dv.card_order (request_id, ordered_by) VALUES (gen_random_uuid(), 'x');"
+    "INSERT INTO dv.card (card_id, member_id, order_id, issued_on, qr, kid, state)"
+    " SELECT int8send(member_id), member_id, 1, '2026-01-01', 'qr', 'k', 'printed' FROM dv.member"
+    "  WHERE state <> 'ended' AND member_id % 2 = 0";
+
 /* Every twentieth member moves to the unit of another, and as many bear another's name. */
 static const char change[] =
     "UPDATE dv.membership s SET unit_id = o.unit_id FROM dv.membership o"
@@ -223,6 +234,7 @@ int main(int argc, char **argv)
     world_run(owner, "SET synchronous_commit = off");
     if (strcmp(PQcmdTuples(PQexec(owner, "SELECT FROM dv.unit LIMIT 1")), "0") == 0) {
         world_make(owner, members, members / 130 + 34);
+        world_run(owner, work);
         printf("%d members made in %.1f s\n", members, (now() - began) / 1e3);
     }
     for (int level = 0; level < LEVELS; level++) {
@@ -231,8 +243,8 @@ int main(int argc, char **argv)
 
         /* The second largest of its kind, which is no freak. */
         snprintf(sql, sizeof sql,
-                 "WITH own AS (SELECT u.lft, (SELECT count(*) FROM dv.membership s"
-                 "                             WHERE s.unit_id = u.unit_id) AS n FROM dv.unit u),"
+                 "WITH own AS (SELECT u.lft, count(s.member_id) AS n FROM dv.unit u"
+                 "              LEFT JOIN dv.membership s USING (unit_id) GROUP BY u.lft),"
                  " upto AS (SELECT lft, sum(n) OVER (ORDER BY lft) AS n FROM own)"
                  "SELECT u.code, r.n - l.n + o.n FROM dv.unit u JOIN upto l ON l.lft = u.lft"
                  " JOIN upto r ON r.lft = u.rgt JOIN own o ON o.lft = u.lft WHERE u.kind = '%s'"
