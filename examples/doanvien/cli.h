@@ -115,7 +115,8 @@ struct cli_app {
     const char **operand;         /* one more than there are, the last NULL */
     int n_operands;
     dv_registry *registry;
-    int64_t id; /* the intake or run that the command is about */
+    int32_t statement_timeout_s; /* 0: that of the library */
+    int64_t id;                  /* the intake or run that the command is about */
     dv_error err;
 };
 

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { READ_ALL_S = 86400 }; /* a statement that reads the whole log or registry may take hours */
+
 /* The file that an option names, else one of the home folder. */
 static dv_status path_of(cli_app *cli, cli_option option, const char *name, char path[PATH_SIZE])
 {
@@ -100,6 +102,7 @@ static int events_verify(cli_app *cli)
     page_auto *heads = NULL;
     int code = 0;
 
+    cli->statement_timeout_s = READ_ALL_S;
     TRY(open_registry(cli));
     if (cli->value[OPT_HEAD]) {
         TRY(compare_head(cli, &heads));
@@ -118,6 +121,7 @@ static int check(cli_app *cli)
     page_auto *page = NULL;
     int code = 0;
 
+    cli->statement_timeout_s = READ_ALL_S;
     TRY(open_registry(cli));
     TRY(dv_registry_check(cli->registry, &page, &cli->err));
     for (int32_t i = 0; i < dv_page_count(page); i++) {

@@ -140,6 +140,7 @@ dv_status open_registry(cli_app *cli)
     options.officer = cli->value[OPT_OFFICER] ? cli->value[OPT_OFFICER]
                       : user                  ? user->pw_name
                                               : NULL;
+    options.statement_timeout_s = cli->statement_timeout_s;
     return dv_registry_open(&options, &cli->registry, &cli->err);
 }
 

@@ -275,6 +275,8 @@ static const struct {
     {"section", "section", "công đoàn bộ phận"},
     {"sector", "sector", "khu vực"},
     {"sector-unknown", "sector is unknown", "khu vực không đúng"},
+    {"seen_from_true", "persons name the units that see them",
+     "hồ sơ mỗi người ghi đúng các đơn vị được xem"},
     {"sensitive", "sensitive data", "dữ liệu nhạy cảm"},
     {"sex", "sex", "giới tính"},
     {"sha256", "SHA-256", "SHA-256"},

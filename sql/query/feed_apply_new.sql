@@ -13,9 +13,9 @@ WITH found AS MATERIALIZED (
      WHERE x.intake_id = $1::bigint AND x.is_new
 ), persons AS (
     INSERT INTO dv.person (person_id, full_name, name_key, birth_date, birth_precision, sex, phone,
-                           email)
+                           email, seen_from)
     SELECT person_id, full_name, name_key, birth_date, coalesce(birth_precision, 'day'), sex, phone,
-           email
+           email, unit_id
       FROM found
 ), identities AS (
     INSERT INTO dv.person_identity (person_id, kind, number, since)

@@ -5,31 +5,12 @@
 --     $10 member id, 0 at first; $11 limit.
 -- Out: member id, member number, full name, born, sex, unit code, unit name, state, joined on, card
 --      state; the place of the row. Up to limit + 1 rows.
-WITH held AS (
-    SELECT m.member_id, 1 AS turn FROM dv.member m WHERE m.member_no = $1::text
-    UNION ALL
-    SELECT m.member_id, 2
-      FROM dv.person_identity i
-      JOIN dv.member m ON m.person_id = i.person_id
-     WHERE i.number = ANY (ARRAY[$1::text, $2::text])
-    UNION ALL
-    SELECT p.member_id, 3 FROM dv.member_phone($3::text) p (member_id)
-), found AS (
-    SELECT member_id, min(turn) AS turn FROM held GROUP BY member_id
-)
 SELECT s.member_id, s.member_no, s.full_name, s.born, s.sex, s.unit_code, s.unit_name, s.state,
        s.joined_on, s.card_state,
        concat_ws('.', f.turn, 0, s.member_id, '')
-  FROM found f
+  FROM dv.member_numbered($1::text, $2::text, $3::text, $4::integer, $5::integer) f
   JOIN dv.member_shown s ON s.member_id = f.member_id
  WHERE (f.turn, f.member_id) > ($9::integer, $10::bigint)
-   AND ($4::integer = 0 OR (
-        SELECT u.lft
-          FROM dv.membership x
-          JOIN dv.unit u ON u.unit_id = x.unit_id
-         WHERE x.member_id = f.member_id
-         ORDER BY upper_inf(x.during) DESC, upper(x.during) DESC NULLS LAST, x.unit_id
-         LIMIT 1) BETWEEN $4::integer AND $5::integer)
    AND ($6::text IS NULL OR s.state = $6::text)
    AND ($7::date IS NULL OR s.joined_on >= $7::date)
    AND ($8::date IS NULL OR s.joined_on <= $8::date)

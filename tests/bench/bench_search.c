@@ -62,35 +62,50 @@ static void prepare(PGconn *conn)
     PQclear(number);
 }
 
-static double ask(PGconn *conn, const char *statement, int n, const char *const *args,
-                  int *ret_rows)
-{
-    double began = now();
-    PGresult *result = PQexecPrepared(conn, statement, n, args, NULL, NULL, 0);
+/* What a search took: wall of the first time, and the least that it computed of three times. */
+typedef struct cost {
+    double wall, cpu;
+    int rows;
+} cost;
 
-    if (PQresultStatus(result) != PGRES_TUPLES_OK) {
-        fprintf(stderr, "%s", PQerrorMessage(conn));
-        exit(1);
+static cost ask(PGconn *conn, const char *statement, int n, const char *const *args)
+{
+    cost took = {0};
+
+    for (int i = 0; i < 3; i++) {
+        double before = computed(conn), began = now(), cpu;
+        PGresult *result = PQexecPrepared(conn, statement, n, args, NULL, NULL, 0);
+        double wall = now() - began;
+
+        if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+            fprintf(stderr, "%s", PQerrorMessage(conn));
+            exit(1);
+        }
+        took.rows = PQntuples(result);
+        PQclear(result);
+        cpu = computed(conn) - before;
+        if (i == 0)
+            took.wall = wall;
+        if (i == 0 || cpu < took.cpu)
+            took.cpu = cpu;
     }
-    *ret_rows = PQntuples(result);
-    PQclear(result);
-    return now() - began;
+    return took;
 }
 
-static double ask_name(PGconn *conn, const char *words, const char *begins, int slip, int *ret_rows)
+static cost ask_name(PGconn *conn, const char *words, const char *begins, int slip)
 {
     const char *args[] = {
         words, begins, slip ? "1" : "0", "0", "2147483647", NULL, NULL, NULL, "0", "0", "",
         "0",   "20"};
 
-    return ask(conn, "name", 13, args, ret_rows);
+    return ask(conn, "name", 13, args);
 }
 
-static double ask_number(PGconn *conn, const char *number, int *ret_rows)
+static cost ask_number(PGconn *conn, const char *number)
 {
     const char *args[] = {number, NULL, NULL, "0", "2147483647", NULL, NULL, NULL, "0", "0", "20"};
 
-    return ask(conn, "number", 11, args, ret_rows);
+    return ask(conn, "number", 11, args);
 }
 
 /* The words of a name in random order. */
@@ -133,27 +148,26 @@ static void slip(char word[64])
 }
 
 /* One search for a name that somebody bears, of one kind. */
-static double one(PGconn *conn, int kind, const char *name, const char *number,
-                  const char *identity, int *ret_rows)
+static cost one(PGconn *conn, int kind, const char *name, const char *number, const char *identity)
 {
     char word[16][64], words[512] = "", begins[64];
     int n = shuffled(name, word), most = kind == 3 ? 2 : kind == 4 ? 2 : kind == 5 ? 1 : n;
 
     if (kind == 0)
-        return ask_number(conn, number, ret_rows);
+        return ask_number(conn, number);
     if (kind == 1)
-        return ask_number(conn, identity, ret_rows);
+        return ask_number(conn, identity);
     if (kind == 6)
         slip(word[below((uint32_t)n)]);
     for (int i = 0; i < n && i < most; i++)
         snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", i ? " " : "",
                  word[i]);
     if (kind != 4 && kind != 5)
-        return ask_name(conn, words, NULL, kind == 6, ret_rows);
+        return ask_name(conn, words, NULL, kind == 6);
     snprintf(begins, sizeof begins, "%.*s", kind == 5 ? 1 : 1 + (int)below(3), word[n - 1]);
     if (kind == 4 && n == 2)
         snprintf(words, sizeof words, "%s", word[0]);
-    return ask_name(conn, words, begins, 0, ret_rows);
+    return ask_name(conn, words, begins, 0);
 }
 
 static int by_size(const void *a, const void *b)
@@ -182,16 +196,16 @@ static void measure(PGconn *owner, PGconn *const officer[LEVELS], int cases)
         printf("%-16s", kind_name[kind]);
         for (int level = 0; level < LEVELS; level++) {
             double wall[CASES_MAX], cpu[CASES_MAX];
-            int found = 0, rows;
+            int found = 0;
 
             for (int i = 0; i < cases; i++) {
                 int row = (int)below(known);
-                double before = computed(officer[level]);
+                cost took = one(officer[level], kind, PQgetvalue(names, row, 0),
+                                PQgetvalue(names, row, 1), PQgetvalue(names, row, 2));
 
-                wall[i] = one(officer[level], kind, PQgetvalue(names, row, 0),
-                              PQgetvalue(names, row, 1), PQgetvalue(names, row, 2), &rows);
-                cpu[i] = computed(officer[level]) - before;
-                found += rows > 0;
+                wall[i] = took.wall;
+                cpu[i] = took.cpu;
+                found += took.rows > 0;
             }
             printf(" | %5.2f %6.2f  %5.2f %6.2f %3d%%", part(cpu, cases, 50), part(cpu, cases, 99),
                    part(wall, cases, 50), part(wall, cases, 99), found * 100 / cases);
@@ -201,6 +215,17 @@ static void measure(PGconn *owner, PGconn *const officer[LEVELS], int cases)
     }
     PQclear(names);
 }
+
+/* Who is a member works there too, every twentieth elsewhere, and half of them hold a card. */
+static const char work[] =
+    "INSERT INTO dv.employment (person_id, unit_id, source, code)"
+    " SELECT s.member_id, CASE WHEN s.member_id % 20 = 11 THEN o.unit_id ELSE s.unit_id END, 'hr',"
+    "        s.member_id::text"
+    "   FROM dv.membership s JOIN dv.membership o ON o.member_id = greatest(1, s.member_id - 1);"
+    "INSERT INTO dv.card_order (request_id, ordered_by) VALUES (gen_random_uuid(), 'x');"
+    "INSERT INTO dv.card (card_id, member_id, order_id, issued_on, qr, kid, state)"
+    " SELECT int8send(member_id), member_id, 1, '2026-01-01', 'qr', 'k', 'printed' FROM dv.member"
+    "  WHERE state <> 'ended' AND member_id % 2 = 0";
 
 /* Every twentieth member moves to the unit of another, and as many bear another's name. */
 static const char change[] =
@@ -223,6 +248,7 @@ int main(int argc, char **argv)
     world_run(owner, "SET synchronous_commit = off");
     if (strcmp(PQcmdTuples(PQexec(owner, "SELECT FROM dv.unit LIMIT 1")), "0") == 0) {
         world_make(owner, members, members / 130 + 34);
+        world_run(owner, work);
         printf("%d members made in %.1f s\n", members, (now() - began) / 1e3);
     }
     for (int level = 0; level < LEVELS; level++) {
@@ -231,8 +257,8 @@ int main(int argc, char **argv)
 
         /* The second largest of its kind, which is no freak. */
         snprintf(sql, sizeof sql,
-                 "WITH own AS (SELECT u.lft, (SELECT count(*) FROM dv.membership s"
-                 "                             WHERE s.unit_id = u.unit_id) AS n FROM dv.unit u),"
+                 "WITH own AS (SELECT u.lft, count(s.member_id) AS n FROM dv.unit u"
+                 "              LEFT JOIN dv.membership s USING (unit_id) GROUP BY u.lft),"
                  " upto AS (SELECT lft, sum(n) OVER (ORDER BY lft) AS n FROM own)"
                  "SELECT u.code, r.n - l.n + o.n FROM dv.unit u JOIN upto l ON l.lft = u.lft"
                  " JOIN upto r ON r.lft = u.rgt JOIN own o ON o.lft = u.lft WHERE u.kind = '%s'"
@@ -244,15 +270,16 @@ int main(int argc, char **argv)
         officer[level] = world_connect(PQdb(owner), login);
         prepare(officer[level]);
         /* As in a session that goes on: after some calls a statement keeps its plan. */
-        for (int i = 0, rows; i < 8; i++) {
-            ask_number(officer[level], "1", &rows);
-            ask_name(officer[level], "an", NULL, 0, &rows);
+        for (int i = 0; i < 3; i++) {
+            ask_number(officer[level], "1");
+            ask_name(officer[level], "an", NULL, 0);
         }
         printf("%s %s members\n", level_name[level], PQgetvalue(unit, 0, 1));
         PQclear(unit);
     }
     world_run(owner, "VACUUM ANALYZE");
-    printf("ms: p50 and p99 computed by the server, p50 and p99 waited for, how many found\n");
+    printf("ms: p50 and p99 computed by the server at least, p50 and p99 waited for, how many "
+           "found\n");
     measure(owner, officer, cases);
     world_run(owner, change);
     printf("after 5 %% of the rows changed\n");
