@@ -1,12 +1,17 @@
--- What: the member with this number, who holds this identity number, then those with this telephone.
+-- What: the member with this number, or to whom it leads when it is dead; who holds this identity
+--       number; then those with this telephone.
 -- In: $1 number as letters and digits, $2 the same as a citizen number whose leading zeros a
 --     spreadsheet dropped, or NULL; $3 as a telephone number or NULL; $4 lft, $5 rgt of the units;
 --     $6 state, $7 joined from, $8 joined to, or NULL; place of the last row seen: $9 turn,
 --     $10 member id, 0 at first; $11 limit.
 -- Out: member id, member number, full name, born, sex, unit code, unit name, state, joined on, card
 --      state; the place of the row. Up to limit + 1 rows.
-WITH held AS (
-    SELECT m.member_id, 1 AS turn FROM dv.member m WHERE m.member_no = $1::text
+WITH RECURSIVE led AS (
+    SELECT m.member_id, m.merged_into FROM dv.member m WHERE m.member_no = $1::text
+    UNION ALL
+    SELECT m.member_id, m.merged_into FROM led JOIN dv.member m ON m.member_id = led.merged_into
+), held AS (
+    SELECT led.member_id, 1 AS turn FROM led WHERE led.merged_into IS NULL
     UNION ALL
     SELECT m.member_id, 2
       FROM dv.person_identity i

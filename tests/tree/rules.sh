@@ -29,6 +29,14 @@ card_printed_has_qr
 card_reason_known
 card_state_known
 card_status_index_unique
+duplicate_answered
+duplicate_lives_known
+duplicate_merged_once
+duplicate_moved_once
+duplicate_of_two
+duplicate_reference_once
+duplicate_state_known
+duplicate_undone
 employment_person_known
 employment_state_known
 event_append_only
@@ -39,6 +47,7 @@ intake_outcome_known
 intake_result_pk
 intake_row_pk
 member_no_digits
+member_not_own_merge
 member_state_known
 move_kind_known
 move_needs_decider
@@ -50,6 +59,7 @@ move_undo_of_one
 move_undone_by_somebody
 number_range_default
 number_range_serials
+person_not_own_merge
 person_precision_known
 person_sex_known
 reorganisation_approved
