@@ -160,6 +160,16 @@ static void add_words(char *text, size_t size, const char *value)
     }
 }
 
+/* Several words of the library. */
+static const char *reasons(const char *value)
+{
+    static char text[512]; /* used up before the next call */
+
+    text[0] = '\0';
+    add_words(text, sizeof text, value);
+    return text;
+}
+
 /* All that is to be said of a row of an intake. */
 static const char *note(const dv_page *page, int32_t row)
 {
@@ -184,6 +194,8 @@ static const char *cell(const dv_page *page, int32_t row, const char *column)
             return word(value);
     if (strcmp(column, "note") == 0)
         return note(page, row);
+    if (value && strcmp(column, "reasons") == 0)
+        return reasons(value);
     return value ? value : "-";
 }
 

@@ -257,8 +257,8 @@ dv_status dv_duplicate_live(dv_registry *registry, const char *card_id_or_member
 
     if (!registry || !text || !ret_page)
         return dv_fail_null(err);
-    card = strlen(text) == CARD_ID_DIGITS &&
-           strspn(text, "0123456789abcdefABCDEF") == CARD_ID_DIGITS;
+    card =
+        strlen(text) == CARD_ID_DIGITS && strspn(text, "0123456789abcdefABCDEF") == CARD_ID_DIGITS;
     dv_arg_text(&args, card ? text : NULL);
     dv_arg_text(&args, text);
     return dv_db_page(registry->db, &DV_SQL_duplicate_live, &args, "member_no live_no merged_at",
