@@ -366,7 +366,7 @@ static void what_cannot_be_merged_is_refused_and_said(void **state)
 {
     const char *members[1];
     dv_move move = DV_MOVE_INIT;
-    int64_t application = 0, moved, keep, other;
+    int64_t application = 0, waits = 0, moved, keep, other;
 
     (void)state;
     hoa_twice();
@@ -374,7 +374,7 @@ static void what_cannot_be_merged_is_refused_and_said(void **state)
     other = person("E2");
     assert_status(propose(minh, keep, keep, 0, NULL), DV_E_INVALID, &err);
     assert_status(propose(minh, keep, 999, 0, NULL), DV_E_NOT_FOUND, &err);
-    assert_ok(dv_application_make(minh, "A", NULL, &application, &err), &err);
+    assert_ok(dv_application_make(minh, "A", NULL, &waits, &err), &err);
     assert_ok(dv_application_make(minh, "B", NULL, &application, &err), &err);
     assert_status(propose(minh, keep, other, 0, NULL), DV_E_STATE, &err);
     assert_ok(dv_application_withdraw(minh, application, "Lê Minh", "chờ", &err), &err);
@@ -386,6 +386,7 @@ static void what_cannot_be_merged_is_refused_and_said(void **state)
                                " WHERE code = 'E3')"),
                      other);
     assert_ok(dv_duplicate_undo(hoa, moved, "nhầm", &err), &err);
+    assert_ok(dv_application_withdraw(minh, waits, "Lê Minh", "chờ", &err), &err);
     admit("A");
     admit("B");
     move.members = members;
