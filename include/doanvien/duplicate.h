@@ -22,7 +22,7 @@ DV_BEGIN_DECLS
  * a name that is alike; a telephone of many persons says nothing). proposal is the number of an
  * open one. Pairs found to be two persons are not among them.
  *
- * Of a large subtree a page looks at 40,000 persons at most: it can hold less than limit rows, or
+ * Of a large subtree a page looks at 10,000 persons at most: it can hold less than limit rows, or
  * none, and still have a next one. after is dv_page_next() of the page before; limit 1 to 1,000.
  */
 DV_API dv_status dv_duplicate_list(dv_registry *registry, const char *unit_code, const char *after,

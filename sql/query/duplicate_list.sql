@@ -20,7 +20,7 @@ SELECT f.first_id, p.full_name,
            AND d.state = 'proposed'),
        concat_ws('.', f.lft, f.first_id, coalesce(f.second_id, 0), '')
   FROM dv.duplicate_suspects($1::integer, $2::integer, $3::integer, $4::bigint, $5::bigint,
-                             $6::integer + 1, 40000) f
+                             $6::integer + 1, 10000) f
   LEFT JOIN dv.person p ON p.person_id = f.first_id
   LEFT JOIN dv.person q ON q.person_id = f.second_id
  ORDER BY f.lft, f.first_id, f.second_id NULLS LAST

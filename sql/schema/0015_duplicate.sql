@@ -220,13 +220,12 @@ BEGIN
         ), alike AS (
             SELECT one.lft, one.person_id, q.person_id AS other_id, 'name' AS reason
               FROM one
+             CROSS JOIN LATERAL unnest(ARRAY[one.birth_date,
+                       date_trunc('month', one.birth_date::timestamp)::date,
+                       date_trunc('year', one.birth_date::timestamp)::date]) day
              CROSS JOIN LATERAL (
                    SELECT q.person_id FROM dv.person q
-                    WHERE q.name_key = one.name_key
-                      AND q.birth_date = ANY (ARRAY[one.birth_date,
-                              date_trunc('month', one.birth_date::timestamp)::date,
-                              date_trunc('year', one.birth_date::timestamp)::date])
-                      AND q.birth_date IS NOT NULL AND q.merged_into IS NULL
+                    WHERE q.name_key = one.name_key AND q.birth_date = day AND q.merged_into IS NULL
                       AND (q.birth_precision = one.birth_precision AND q.birth_date = one.birth_date
                                AND q.person_id > one.person_id
                            OR array_position('{day,month,year}', q.birth_precision) - 1 > one.vague
