@@ -36,7 +36,7 @@ static int duplicate_merges(cli_app *cli)
 
 static bool read_lives(const char *word, int32_t *ret)
 {
-    *ret = !word                          ? DV_LIVES_UNSAID
+    *ret = !word                        ? DV_LIVES_UNSAID
            : strcmp(word, "keep") == 0  ? DV_LIVES_KEPT
            : strcmp(word, "other") == 0 ? DV_LIVES_OTHER
                                         : -1;
@@ -137,7 +137,8 @@ static const cli_command commands[] = {
      O(REASON),
      duplicate_propose,
      {"propose to merge person OTHER into person KEEP", "đề xuất gộp người OTHER vào người KEEP"},
-     {"The number of KEEP lives on. Where both are members of different units, the third word says\n"
+     {"The number of KEEP lives on. Where both are members of different units, the third word "
+      "says\n"
       "whose membership goes on.\n"
       "Example: doanvien duplicate propose 1207 88 keep --reason \"same person, old CMND\"\n",
       "Giữ mã số của KEEP. Nếu hai bên sinh hoạt ở hai đơn vị, từ thứ ba cho biết theo bên nào.\n"

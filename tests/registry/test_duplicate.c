@@ -897,7 +897,8 @@ static void random_merges_are_sound_and_what_is_undone_is_as_before(void **state
             support_check();
     }
     support_check();
-    /* Not the last ones first: what a later merge forbids is refused, and done when that is undone. */
+    /* Not the last ones first: what a later merge forbids is refused, and done when that is undone.
+     */
     for (int left = n; left > 0;) {
         int k = (int)(support_random() % (uint32_t)n);
         dv_status status = open[k] ? dv_duplicate_undo(hoa, open[k], "nhầm", &err) : DV_E_STATE;
