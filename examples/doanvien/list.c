@@ -160,6 +160,16 @@ static void add_words(char *text, size_t size, const char *value)
     }
 }
 
+/* Several words of the library. */
+static const char *reasons(const char *value)
+{
+    static char text[512]; /* used up before the next call */
+
+    text[0] = '\0';
+    add_words(text, sizeof text, value);
+    return text;
+}
+
 /* All that is to be said of a row of an intake. */
 static const char *note(const dv_page *page, int32_t row)
 {
@@ -197,6 +207,8 @@ static const char *cell(const dv_page *page, int32_t row, const char *column)
         return note(page, row);
     if (strcmp(column, "corrected") == 0)
         return fields(value);
+    if (value && strcmp(column, "reasons") == 0)
+        return reasons(value);
     return value ? value : "-";
 }
 

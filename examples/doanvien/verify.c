@@ -48,12 +48,29 @@ static void say_verdict(const cli_app *cli, dv_verdict verdict, const dv_token *
     say("\n");
 }
 
+/* The number on a revoked card may be dead, as the same person holds another one. */
+static int say_live(cli_app *cli, const dv_token *token)
+{
+    page_auto *page = NULL;
+
+    if (option_given(cli, OPT_JSON))
+        return 0;
+    TRY(dv_duplicate_live(cli->registry, dv_token_card_id(token), &page, &cli->err));
+    if (dv_page_count(page))
+        say("  %s: %s\n",
+            tr("this number is dead, the person's number is",
+               "mã số này không dùng nữa, mã số của người này là"),
+            dv_page_text(page, 0, "live_no"));
+    return 0;
+}
+
 /* One code; *worst is raised to its exit code. */
 static int check(cli_app *cli, const dv_keyring *ring, const char *text, int *worst)
 {
     dv_verdict verdict = DV_MALFORMED;
     dv_token *token = NULL;
     int64_t now = (int64_t)time(NULL);
+    int code = 0;
 
     if (cli->registry) {
         TRY(dv_verify(cli->registry, ring, text, now, &token, &verdict, &cli->err));
@@ -62,11 +79,13 @@ static int check(cli_app *cli, const dv_keyring *ring, const char *text, int *wo
         verdict = dv_token_verdict(token);
     }
     say_verdict(cli, verdict, token);
+    if (cli->registry && verdict == DV_REVOKED)
+        code = say_live(cli, token);
     dv_token_free(token);
     fflush(stdout);
     if (verdict != DV_VALID && EXIT_VERDICT + (int)verdict > *worst)
         *worst = EXIT_VERDICT + (int)verdict;
-    return 0;
+    return code;
 }
 
 /*

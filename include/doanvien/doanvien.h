@@ -43,6 +43,7 @@
 #include <doanvien/member.h>         /* members: look up, list */
 #include <doanvien/card.h>           /* the ledger of cards: order, revoke */
 #include <doanvien/membership.h>     /* members: transfer, suspend, end, readmit, undo */
+#include <doanvien/duplicate.h>      /* one person once: suspects, merged by two officers */
 #include <doanvien/credential.h>     /* keys, signed tokens */
 #include <doanvien/design.h>         /* what a card looks like */
 #include <doanvien/run.h>            /* orders -> files */

@@ -134,6 +134,8 @@ static const struct {
     {"undone", DV_E_STATE, "a move was undone already, nothing was done", NULL},
     {"declined", DV_E_STATE, "a transfer was declined, nothing was done", NULL},
     {"lapsed", DV_E_STATE, "a transfer has lapsed, nothing was done", NULL},
+    {"a merge", DV_E_STATE, "this move is part of a merge of two persons, nothing was done",
+     "Undo the merge: dv_duplicate_undo()."},
     {"an undo", DV_E_STATE, "an undo cannot be undone, nothing was done",
      "Do again what was undone."},
     {"not last", DV_E_STATE, "a member moved again since, nothing was done",

@@ -61,7 +61,7 @@ met AS MATERIALIZED (
            k.kept,
            coalesce(r.fault, CASE WHEN w.unit_id IS NULL THEN 'unit-unknown' END) AS fault,
            coalesce(c.versions = 1 AND r.row_no > c.first_row, false) AS repeated,
-           p.person_id,
+           p.person_id, e.code IS NOT NULL AS by_code,
            CASE WHEN w.several THEN 'unit-ambiguous'
                 WHEN h.row_no IS NOT NULL THEN 'person-uncertain' -- somebody out of the officer's sight
                 WHEN s.id_number IS NOT NULL THEN 'id-number-shared'
@@ -79,6 +79,7 @@ met AS MATERIALIZED (
                 WHEN e.person_id IS NULL THEN 'id-number-shared'
                 ELSE 'employee-code-reused' END AS reason,
            p.person_id IS NOT NULL
+               AND (e.digest = r.digest AND e.unit_id = w.unit_id) IS NOT TRUE -- agreed before
                AND (e.code IS NULL
                     OR (r.id_number IS NOT NULL AND i.person_id IS NULL
                         AND ('identity' = ANY (k.kept)) IS NOT TRUE)
@@ -119,18 +120,19 @@ met AS MATERIALIZED (
                                   THEN r.id_number END) END AS kept) k
      WHERE r.intake_id = $1::bigint
 ),
--- Two rows of the file that would be one person.
+-- Two rows of the file that would be one person; not when both codes are known to be theirs.
 crowd AS (
     SELECT person_id FROM met
      WHERE person_id IS NOT NULL AND fault IS NULL AND reason IS NULL AND NOT repeated
-     GROUP BY person_id HAVING count(*) > 1
+     GROUP BY person_id HAVING count(*) > 1 AND NOT bool_and(by_code)
 ),
 -- A new row with the name and birthday of somebody known, and no papers that tell them apart.
 uncertain AS (
     SELECT DISTINCT m.row_no
       FROM met m
       JOIN dv.person p ON p.name_key = m.name_key AND p.birth_date = m.birth_day
-                      AND p.birth_precision = 'day'
+                      AND p.birth_precision = 'day' AND p.birth_date IS NOT NULL
+                      AND p.merged_into IS NULL
      WHERE m.person_id IS NULL AND m.fault IS NULL AND m.reason IS NULL AND NOT m.repeated
        AND NOT EXISTS (SELECT FROM dv.person_identity i
                         WHERE i.person_id = p.person_id AND i.kind = m.id_kind)

@@ -1,4 +1,5 @@
--- What: the member with this number, who holds this identity number, then those with this telephone.
+-- What: the member with this number, or to whom it leads when it is dead; who holds this identity
+--       number; then those with this telephone.
 -- In: $1 number as letters and digits, $2 the same as a citizen number whose leading zeros a
 --     spreadsheet dropped, or NULL; $3 as a telephone number or NULL; $4 lft, $5 rgt of the units;
 --     $6 state, $7 joined from, $8 joined to, or NULL; place of the last row seen: $9 turn,

@@ -528,6 +528,7 @@ BEGIN
                WHEN v.state = 'offered' THEN 'waiting'
                WHEN v.state <> 'done' THEN v.state
                WHEN v.kind = 'undo' THEN 'an undo'
+               WHEN v.kind = 'merge' THEN 'a merge'
                WHEN EXISTS (SELECT FROM dv.move l
                              WHERE l.member_id = v.member_id AND l.place > v.place
                                AND l.state = 'done' AND l.kind <> 'undo') THEN 'not last'

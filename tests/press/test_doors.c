@@ -380,6 +380,39 @@ static void moves_are_shut_to_null(void **state)
     shut(dv_leaver_keep(NULL, &move, &number, err));
 }
 
+static void duplicates_are_shut_to_null(void **state)
+{
+    dv_merge merge = DV_MERGE_INIT;
+
+    (void)state;
+    shut(dv_duplicate_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_duplicate_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_duplicate_list(registry, NULL, NULL, 0, &page, err));
+    shut(dv_duplicate_list(registry, NULL, "1.2.x", 1, &page, err));
+    shut(dv_duplicate_propose(NULL, &merge, &number, err));
+    shut(dv_duplicate_propose(registry, NULL, &number, err));
+    shut(dv_duplicate_propose(registry, &merge, NULL, err));
+    merge.lives = 3;
+    shut(dv_duplicate_propose(registry, &merge, &number, err));
+    merge.lives = 0;
+    merge.keep_id = INT64_MIN;
+    gives(DV_E_NOT_FOUND, dv_duplicate_propose(registry, &merge, &number, err));
+    shut(dv_duplicate_approve(NULL, 1, err));
+    gives(DV_E_NOT_FOUND, dv_duplicate_approve(registry, INT64_MAX, err));
+    shut(dv_duplicate_decline(NULL, 1, "no", err));
+    shut(dv_duplicate_decline(registry, 1, NULL, err));
+    shut(dv_duplicate_dismiss(NULL, 1, 2, "no", err));
+    shut(dv_duplicate_dismiss(registry, 1, 2, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_duplicate_dismiss(registry, -1, -2, "no", err));
+    shut(dv_duplicate_undo(NULL, 1, "no", err));
+    shut(dv_duplicate_undo(registry, 1, NULL, err));
+    shut(dv_duplicate_merges(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_duplicate_merges(registry, NULL, "x", 1, &page, err));
+    shut(dv_duplicate_live(NULL, "0000000011", &page, err));
+    shut(dv_duplicate_live(registry, NULL, &page, err));
+    shut(dv_duplicate_live(registry, "0000000011", NULL, err));
+}
+
 static void officers_are_shut_to_null(void **state)
 {
     dv_officer officer = DV_OFFICER_INIT;
@@ -617,6 +650,7 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_refusal, DV_REFUSAL_INIT, dv_application_refuse(registry, 1, STRUCT, &number, err));
     sized(dv_blank_move, DV_BLANK_MOVE_INIT, dv_blank_record(registry, STRUCT, err));
     sized(dv_move, DV_MOVE_INIT, dv_member_suspend(registry, STRUCT, &number, err));
+    sized(dv_merge, DV_MERGE_INIT, dv_duplicate_propose(registry, STRUCT, &number, err));
     sized(dv_claims, DV_CLAIMS_INIT, dv_token_sign(signer, STRUCT, NULL, qr, err));
     sized(dv_card_face, DV_CARD_FACE_INIT,
           dv_design_draw_png(design, DV_FRONT, STRUCT, 300, &sink, err));
@@ -719,6 +753,7 @@ int main(void)
         cmocka_unit_test(blanks_are_shut_to_null),
         cmocka_unit_test(members_and_cards_are_shut_to_null),
         cmocka_unit_test(moves_are_shut_to_null),
+        cmocka_unit_test(duplicates_are_shut_to_null),
         cmocka_unit_test(officers_are_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),

@@ -36,6 +36,14 @@ correction_field_known
 correction_proven
 correction_replaces_known
 correction_state_known
+duplicate_answered
+duplicate_lives_known
+duplicate_merged_once
+duplicate_moved_once
+duplicate_of_two
+duplicate_reference_once
+duplicate_state_known
+duplicate_undone
 employment_person_known
 employment_state_known
 event_append_only
@@ -46,6 +54,7 @@ intake_outcome_known
 intake_result_pk
 intake_row_pk
 member_no_digits
+member_not_own_merge
 member_state_known
 move_kind_known
 move_needs_decider
@@ -60,6 +69,7 @@ number_move_quantity
 number_range_default
 number_range_serials
 number_use_taken
+person_not_own_merge
 person_past_once
 person_precision_known
 person_sex_known

@@ -1,4 +1,4 @@
--- 0019 scope: persons and members name the unit from which they are seen, so that a policy asks for a
+-- 0020 scope: persons and members name the unit from which they are seen, so that a policy asks for a
 -- unit and looks no further. EXISTS serves a look-up by key as the scalar subqueries of 0012 do, and a
 -- whole table by hashing the units that the officer sees: the planner has the choice.
 
@@ -260,7 +260,7 @@ CREATE POLICY added_here ON dv.person AS RESTRICTIVE FOR INSERT
 
 -- ---- look-up by number ----
 
--- The members with this number, who hold this identity number, then those with this telephone; those
+-- The member with this number, or to whom it leads when it is dead; who hold this identity number, then those with this telephone; those
 -- whom the login role sees, of units within from_lft .. to_rgt (0: of any). As one query under the
 -- policies of its tables it took longer to begin than to answer.
 CREATE FUNCTION dv.member_numbered(asked text, citizen text, telephone text,
@@ -279,7 +279,14 @@ BEGIN
     END IF;
     RETURN QUERY
     SELECT m.member_id, min(held.turn)
-      FROM (SELECT m.member_id, 1 AS turn FROM dv.member m WHERE m.member_no = asked
+      FROM (SELECT l.member_id, 1 AS turn
+              FROM (WITH RECURSIVE led AS (
+                        SELECT m.member_id, m.merged_into FROM dv.member m WHERE m.member_no = asked
+                         UNION ALL
+                        SELECT m.member_id, m.merged_into
+                          FROM led
+                          JOIN dv.member m ON m.member_id = led.merged_into
+                    ) SELECT led.member_id FROM led WHERE led.merged_into IS NULL) l
             UNION ALL
             SELECT m.member_id, 2
               FROM dv.person_identity i
