@@ -29,8 +29,11 @@ card_printed_has_qr
 card_reason_known
 card_state_known
 card_status_index_unique
+consent_withdrawn
 employment_person_known
 employment_state_known
+erasure_decided
+erasure_state_known
 event_append_only
 event_link_sealed
 event_link_unique
@@ -51,7 +54,11 @@ move_undone_by_somebody
 number_range_default
 number_range_serials
 person_precision_known
+person_request_acknowledged
+person_request_closed
+person_request_state_known
 person_sex_known
+personal_rank_unique
 reorganisation_approved
 reorganisation_state_known
 unit_change_action_known
