@@ -106,7 +106,7 @@ typedef struct cli_group {
 
 extern const cli_group local_group, init_group, unit_group, hire_group, admission_group,
     member_group, transfer_group, card_group, blank_group, key_group, design_group, run_group,
-    verify_group, officer_group, events_group, check_group;
+    verify_group, officer_group, privacy_group, events_group, check_group;
 
 struct cli_app {
     const cli_group *group;

@@ -41,6 +41,7 @@ static const struct {
 };
 
 DV_AUTO(PangoFontDescription, pango_font_description_free)
+DV_AUTO(PangoAttrList, pango_attr_list_unref)
 
 typedef struct paper {
     const dv_sink *sink;
@@ -129,13 +130,16 @@ static const struct {
     {"access", "xem dữ liệu"},
     {"acknowledged", "đã xác nhận"},
     {"active", "đang sinh hoạt"},
+    {"admit", "kết nạp"},
     {"admitted", "kết nạp"},
     {"answered", "đã trả lời"},
     {"approved", "đã duyệt"},
     {"ambiguous", "chưa rõ là ai"},
     {"card ordered", "yêu cầu làm thẻ"},
+    {"card restored", "thẻ có giá trị trở lại"},
     {"card revoked", "thu hồi thẻ"},
     {"cccd", "Căn cước công dân"},
+    {"cards printed", "in thẻ"},
     {"changed", "thay đổi"},
     {"cmnd", "Chứng minh nhân dân"},
     {"consent given", "ghi nhận sự đồng ý"},
@@ -143,6 +147,8 @@ static const struct {
     {"correction", "chỉnh sửa"},
     {"declined", "từ chối"},
     {"died", "mất"},
+    {"done", "đã thực hiện"},
+    {"draft", "đang lập"},
     {"end", "thôi là đoàn viên"},
     {"ended", "đã thôi"},
     {"erasure", "xóa dữ liệu"},
@@ -158,6 +164,7 @@ static const struct {
     {"handed over", "đã trao"},
     {"in run", "đang in"},
     {"lapsed", "hết hiệu lực"},
+    {"leaver kept", "giữ là đoàn viên"},
     {"left", "đã nghỉ, thôi"},
     {"male", "nam"},
     {"new", "mới"},
@@ -168,7 +175,9 @@ static const struct {
     {"person erased", "xóa dữ liệu"},
     {"printed", "đã in"},
     {"proposed", "đề nghị"},
+    {"recognise", "công nhận"},
     {"readmit", "kết nạp lại"},
+    {"readmitted", "kết nạp lại"},
     {"received", "đã nhận"},
     {"recognised", "công nhận"},
     {"refused", "từ chối"},
@@ -181,6 +190,7 @@ static const struct {
     {"request refused", "từ chối yêu cầu"},
     {"restriction", "hạn chế xử lý"},
     {"resume", "sinh hoạt trở lại"},
+    {"resumed", "sinh hoạt trở lại"},
     {"retired", "nghỉ hưu"},
     {"revoked", "đã thu hồi"},
     {"same", "không đổi"},
@@ -188,11 +198,17 @@ static const struct {
     {"sensitive written", "ghi dữ liệu nhạy cảm"},
     {"spoiled", "hỏng"},
     {"struck off", "xóa tên"},
+    {"submitted", "đã trình"},
     {"suspend", "tạm dừng"},
     {"suspended", "tạm dừng"},
     {"transfer", "chuyển sinh hoạt"},
+    {"transfer accepted", "tiếp nhận chuyển sinh hoạt"},
+    {"transfer declined", "không tiếp nhận chuyển sinh hoạt"},
     {"transfer in", "chuyển đến từ ngoài"},
+    {"transfer lapsed", "chuyển sinh hoạt hết hiệu lực"},
+    {"transfer offered", "đề nghị chuyển sinh hoạt"},
     {"transfer out", "chuyển ra ngoài"},
+    {"transferred in", "chuyển đến từ ngoài"},
     {"transferred out", "chuyển ra ngoài"},
     {"undo", "hủy"},
     {"undone", "đã hủy"},
@@ -265,13 +281,16 @@ static void row_add(paper *to, row *line, text_kind kind, double left, double wi
 {
     cell *next = &line->cell[line->n++];
     dv_auto(PangoFontDescription) font = pango_font_description_new();
+    dv_auto(PangoAttrList) plain = pango_attr_list_new();
 
     pango_font_description_set_family(font, "Inter,Noto Sans,DejaVu Sans,sans-serif");
     pango_font_description_set_absolute_size(font, kinds[kind].size * PANGO_SCALE);
     pango_font_description_set_weight(font, kinds[kind].weight);
+    pango_attr_list_insert(plain, pango_attr_insert_hyphens_new(FALSE));
     next->layout = pango_layout_new(to->context);
     next->left = left;
     pango_layout_set_font_description(next->layout, font);
+    pango_layout_set_attributes(next->layout, plain);
     pango_layout_set_auto_dir(next->layout, FALSE);
     pango_layout_set_width(next->layout, (int)lround((width - 2 * PADDING) * PANGO_SCALE));
     pango_layout_set_wrap(next->layout, PANGO_WRAP_WORD_CHAR);

@@ -12,7 +12,7 @@ WITH declined AS (
     INSERT INTO dv.event (officer, verb, unit_id, person_id, old, new)
     SELECT $2::text, 'transfer declined', to_unit_id, person_id,
            jsonb_build_object('from_unit_id', from_unit_id, 'to_unit_id', to_unit_id),
-           jsonb_build_object('move_id', move_id, 'reason', $3::text)
+           jsonb_build_object('move_id', move_id)
       FROM declined
 )
 SELECT count(*) FROM declined

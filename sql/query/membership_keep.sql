@@ -10,8 +10,8 @@ WITH kept AS (
      WHERE l.member_no = ANY (string_to_array($1::text, ','))
     RETURNING member_id
 ), noted AS (
-    INSERT INTO dv.event (officer, verb, unit_id, person_id, new)
-    SELECT $2::text, 'leaver kept', s.unit_id, m.person_id, jsonb_build_object('reason', $3::text)
+    INSERT INTO dv.event (officer, verb, unit_id, person_id)
+    SELECT $2::text, 'leaver kept', s.unit_id, m.person_id
       FROM kept
       JOIN dv.member m ON m.member_id = kept.member_id
       JOIN dv.membership s ON s.member_id = kept.member_id AND upper_inf(s.during)

@@ -68,7 +68,7 @@ SELECT $2::text,
        jsonb_build_object('state', state_before, 'unit_id', from_unit_id),
        jsonb_strip_nulls(jsonb_build_object(
            'move_id', move_id, 'state', state_after, 'unit_id', unit_after,
-           'effective_on', effective_on, 'end_reason', end_reason, 'reason', reason,
+           'effective_on', effective_on, 'end_reason', end_reason,
            'outside', outside, 'letter_no', letter_no, 'decision_no', decision_no,
            'decision_date', decision_date, 'decided_by', decided_by, 'undoes', undoes))
   FROM moved

@@ -266,19 +266,12 @@ INSERT INTO dv.personal (part, rank, place, title, about, told, untold, removed,
  $${"code": "'erased-' || t.employment_id", "job_title": "NULL", "state": "'left'", "digest": "NULL",
     "row_intake": "NULL", "row_no": "NULL", "row_repaired": "NULL"}$$,
  '{source}'),
-('application', 50, 'application_line', 'Đơn gia nhập',
+('application_line', 55, 'application_line', 'Kết quả xét đơn',
  $$(t.person_id = $1 AND t.pending) OR (t.person_id = $1 AND t.outcome = 'refused')
    OR (t.person_id = $1 AND t.outcome = 'withdrawn')
    OR (t.person_id = $1 AND t.application_id =
        (SELECT m.application_id FROM dv.member m WHERE m.member_id = $2))$$,
- ARRAY[['application_id', 'Đơn số', ''],
-       ['submitted_at', 'Trình ngày', '(SELECT a.submitted_at FROM dv.application a
-                                         WHERE a.application_id = t.application_id)'],
-       ['decision_no', 'Quyết định số', '(SELECT a.decision_no FROM dv.application a
-                                           WHERE a.application_id = t.application_id)'],
-       ['decision_date', 'Ngày quyết định', '(SELECT a.decision_date FROM dv.application a
-                                               WHERE a.application_id = t.application_id)'],
-       ['outcome', 'Kết quả', ''], ['reason', 'Lý do', ''],
+ ARRAY[['application_id', 'Đơn số', ''], ['outcome', 'Kết quả', ''], ['reason', 'Lý do', ''],
        ['appeal_until', 'Hạn khiếu nại', ''], ['pending', '', '']],
  '{person_id}', false, $${"reason": "left(t.reason, 0) || '(đã xóa)'"}$$,
  '{outcome}'),
@@ -390,26 +383,37 @@ INSERT INTO dv.personal (part, rank, place, title, about, told, untold, removed,
        ['purpose', 'Mục đích', $$t.new ->> 'purpose'$$]],
  '{}', false, '{}', '{officer,verb,old,new}');
 
--- A paper that others signed too stays until the last of them is erased.
-INSERT INTO dv.personal (part, rank, place, title, about, erase_about, told, untold, removed) VALUES
-('application_paper', 60, 'application_paper', 'Giấy tờ của đơn gia nhập',
- $$t.application_id IN (SELECT l.application_id FROM dv.application_line l
-     WHERE (l.person_id = $1 AND l.pending) OR (l.person_id = $1 AND l.outcome = 'refused')
-        OR (l.person_id = $1 AND l.outcome = 'withdrawn')
-        OR (l.person_id = $1 AND l.application_id =
-            (SELECT m.application_id FROM dv.member m WHERE m.member_id = $2)))$$,
- $$t.application_id IN (SELECT l.application_id FROM dv.application_line l
-     WHERE (l.person_id = $1 AND l.outcome = 'refused')
-        OR (l.person_id = $1 AND l.outcome = 'withdrawn')
-        OR (l.person_id = $1 AND l.application_id =
-            (SELECT m.application_id FROM dv.member m WHERE m.member_id = $2)))
+-- An application, and a paper that others signed too, go with the last of those who stand on it.
+INSERT INTO dv.personal (part, rank, place, title, about, erase_about, told, untold, removed, erased, kept)
+SELECT v.part, v.rank, v.place, v.title, 't.application_id IN ' || mine.lines,
+       't.application_id IN ' || mine.lines || $$
    AND NOT EXISTS (SELECT FROM dv.application_line o
                     WHERE o.application_id = t.application_id AND o.person_id <> $1
                       AND NOT EXISTS (SELECT FROM dv.erasure e
                                        WHERE e.person_id = o.person_id AND e.state = 'approved'))$$,
+       v.told, v.untold, v.removed, v.erased, v.kept
+  FROM (VALUES ($$
+    (SELECT l.application_id FROM dv.application_line l
+      WHERE (l.person_id = $1 AND l.pending) OR (l.person_id = $1 AND l.outcome = 'refused')
+         OR (l.person_id = $1 AND l.outcome = 'withdrawn')
+         OR (l.person_id = $1 AND l.application_id =
+             (SELECT m.application_id FROM dv.member m WHERE m.member_id = $2)))$$)) mine (lines),
+       (VALUES
+('application', 50, 'application', 'Đơn gia nhập',
+ ARRAY[['made_at', 'Lập lúc', ''], ['application_id', 'Đơn số', ''], ['unit_id', 'Đơn vị', ''],
+       ['form', 'Mẫu đơn', ''], ['act', 'Việc', ''], ['state', 'Tình trạng', ''],
+       ['submitted_at', 'Trình lúc', ''], ['decision_no', 'Quyết định số', ''],
+       ['decision_date', 'Ngày quyết định', ''], ['made_by', '', ''], ['submitted_by', '', ''],
+       ['approved_by', '', ''], ['approved_at', '', ''], ['refused_by', '', ''],
+       ['withdrawn_by', '', ''], ['closed_at', '', '']],
+ '{request_id,reason}'::text[], -- the reason that concerns the person stands on their line
+ false, $${"reason": "left(t.reason, 0) || '(đã xóa)'"}$$::jsonb,
+ '{form,state,made_by,submitted_by,approved_by,decision_no,act,refused_by,withdrawn_by}'::text[]),
+('application_paper', 60, 'application_paper', 'Giấy tờ của đơn gia nhập',
  ARRAY[['added_at', 'Thêm lúc', ''], ['name', 'Tên', ''], ['digest', 'SHA-256', ''],
        ['application_id', 'Đơn số', ''], ['added_by', 'Người thêm', '']],
- '{content}', true);
+ '{content}', true, '{}', '{}'))
+       v (part, rank, place, title, told, untold, removed, erased, kept);
 
 -- Where a person belongs, works, or belonged.
 CREATE OR REPLACE FUNCTION dv.person_unit(asked bigint) RETURNS bigint
