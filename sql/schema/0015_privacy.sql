@@ -218,9 +218,11 @@ CREATE TABLE dv.personal (
 
 COMMENT ON COLUMN dv.personal.erase_about IS 'which rows are erased, when they are not the same';
 
--- Rows of files that speak of a person: those known to be theirs, and those that were never decided
--- but hold their number, their code, their telephone, or their name and birth date.
-CREATE FUNCTION dv.person_rows(asked bigint) RETURNS TABLE (intake_id bigint, row_no bigint)
+-- Rows of files that speak of a person: those known to be theirs, and of those that were never
+-- decided the ones with their number and name. Doubtful ones, which hold their number, code, telephone,
+-- or name and birth date, may be somebody else's: they are not told, but go at erasure.
+CREATE FUNCTION dv.person_rows(asked bigint, doubtful boolean)
+RETURNS TABLE (intake_id bigint, row_no bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -236,11 +238,13 @@ BEGIN
       LEFT JOIN dv.intake_result x ON x.intake_id = r.intake_id AND x.row_no = r.row_no
       LEFT JOIN dv.intake n ON n.intake_id = r.intake_id
      WHERE x.person_id IS NULL
-       AND (r.name_key = p.name_key AND r.birth_date = p.birth_date
-            OR r.phone = p.phone OR r.email = p.email
-            OR r.id_number IN (SELECT i.number FROM dv.person_identity i WHERE i.person_id = asked)
-            OR (r.code, n.source) IN (SELECT e.code, e.source FROM dv.employment e
-                                       WHERE e.person_id = asked));
+       AND (r.id_number IN (SELECT i.number FROM dv.person_identity i WHERE i.person_id = asked)
+            AND (doubtful OR r.name_key = p.name_key)
+            OR doubtful
+            AND (r.name_key = p.name_key AND r.birth_date = p.birth_date
+                 OR r.phone = p.phone OR r.email = p.email
+                 OR (r.code, n.source) IN (SELECT e.code, e.source FROM dv.employment e
+                                            WHERE e.person_id = asked)));
 END $$;
 
 INSERT INTO dv.personal (part, rank, place, title, about, told, untold, removed, erased, kept) VALUES
@@ -347,7 +351,7 @@ INSERT INTO dv.personal (part, rank, place, title, about, told, untold, removed,
  '{erasure_id,person_id,unit_id}', false, '{}',
  '{ground,state,proposed_by,decided_by}'), -- the law that was named: proof that it was right
 ('file_row', 140, 'intake_row', 'Dòng dữ liệu nhân sự đã nhận',
- '(t.intake_id, t.row_no) IN (SELECT r.intake_id, r.row_no FROM dv.person_rows($1) r)',
+ '(t.intake_id, t.row_no) IN (SELECT r.intake_id, r.row_no FROM dv.person_rows($1, false) r)',
  ARRAY[['received_at', 'Nhận lúc', '(SELECT i.made_at FROM dv.intake i
                                       WHERE i.intake_id = t.intake_id)'],
        ['source', 'Nguồn', '(SELECT i.source FROM dv.intake i WHERE i.intake_id = t.intake_id)'],
@@ -382,6 +386,8 @@ INSERT INTO dv.personal (part, rank, place, title, about, told, untold, removed,
  ARRAY[['at', 'Lúc', ''], ['officer', 'Cán bộ', ''], ['verb', 'Việc', ''],
        ['purpose', 'Mục đích', $$t.new ->> 'purpose'$$]],
  '{}', false, '{}', '{officer,verb,old,new}');
+
+UPDATE dv.personal SET erase_about = replace(about, 'false', 'true') WHERE part = 'file_row';
 
 -- An application, and a paper that others signed too, go with the last of those who stand on it.
 INSERT INTO dv.personal (part, rank, place, title, about, erase_about, told, untold, removed, erased, kept)
@@ -578,8 +584,10 @@ DECLARE
 BEGIN
     SELECT * INTO e FROM dv.erasure x WHERE x.erasure_id = asked FOR UPDATE;
     IF e.erasure_id IS NULL
-       OR NOT (dv.scope_all() OR dv.unit_seen(e.unit_id) AND dv.unit_seen(dv.person_unit(e.person_id)))
-    THEN
+       OR NOT (dv.scope_all() OR dv.unit_seen(e.unit_id) AND dv.unit_seen(dv.person_unit(e.person_id))
+               AND NOT EXISTS (SELECT FROM dv.employment w -- others rely on these data too
+                                WHERE w.person_id = e.person_id AND w.state = 'working'
+                                  AND NOT dv.unit_seen(w.unit_id))) THEN
         RETURN 'unknown';
     ELSIF e.state <> 'proposed' THEN
         RETURN 'decided';
