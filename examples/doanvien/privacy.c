@@ -325,7 +325,7 @@ static int erasures(cli_app *cli)
 {
     TRY(open_registry(cli));
     return list(cli, all_erasures,
-                "erasure_id member_no full_name unit_code state ground proposed_by decided_by",
+                "erasure_id member_no full_name unit_code state ground proposed_by answered_by",
                 NULL);
 }
 

@@ -62,6 +62,7 @@ static const struct {
     {"applied", "applied", "đã áp dụng"},
     {"approved", "approved", "đã duyệt"},
     {"approved_by", "approved by", "người duyệt"},
+    {"asked", "what is asked", "nội dung"},
     {"at", "when (UTC)", "lúc (UTC)"},
     {"balance", "balance", "tồn"},
     {"birth-date-invalid", "birth date cannot be read", "ngày sinh không hợp lệ"},

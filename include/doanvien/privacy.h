@@ -106,7 +106,7 @@ DV_API dv_status dv_request_close(dv_registry *registry, int64_t request_no, con
                                   dv_date on, const char *outcome, dv_error *err);
 /*
  * One request, and who did what. Columns: request_no person_id member_no unit_code kind state
- * received_on note acknowledge_by answer_by received_by acknowledged_on acknowledged_by closed_on
+ * received_on asked acknowledge_by answer_by received_by acknowledged_on acknowledged_by closed_on
  * closed_by outcome. An empty page: there is none in reach.
  */
 DV_API dv_status dv_request_get(dv_registry *registry, int64_t request_no, dv_page **ret_page,
@@ -175,7 +175,7 @@ DV_API dv_status dv_erasure_approve(dv_registry *registry, int64_t erasure_id, d
 DV_API dv_status dv_erasure_decline(dv_registry *registry, int64_t erasure_id, dv_error *err);
 /*
  * Erasures of a unit and below, the newest first. Columns: erasure_id member_no full_name unit_code
- * state (proposed, approved, declined) ground proposed_by proposed_at decided_by decided_at
+ * state (proposed, approved, declined) ground proposed_by proposed_at answered_by answered_at
  * person_id. after, limit as in dv_intake_rows().
  */
 DV_API dv_status dv_erasure_list(dv_registry *registry, const char *unit_code, const char *after,

@@ -372,7 +372,7 @@ dv_status dv_request_get(dv_registry *registry, int64_t request_no, dv_page **re
         return dv_fail_null(err);
     dv_arg_int(&args, request_no);
     return dv_db_page(registry->db, &DV_SQL_privacy_request_get, &args,
-                      "request_no# person_id# member_no unit_code kind state received_on note "
+                      "request_no# person_id# member_no unit_code kind state received_on asked "
                       "acknowledge_by answer_by received_by acknowledged_on acknowledged_by "
                       "closed_on closed_by outcome",
                       ret_page, err);
@@ -545,7 +545,7 @@ dv_status dv_erasure_list(dv_registry *registry, const char *unit_code, const ch
 {
     static const dv_list list = {&DV_SQL_privacy_erasure_list,
                                  "erasure_id# member_no full_name unit_code state ground "
-                                 "proposed_by proposed_at decided_by decided_at person_id#",
+                                 "proposed_by proposed_at answered_by answered_at person_id#",
                                  10000};
 
     return dv_list_page(registry, &list, unit_code, after, limit, ret_page, err);

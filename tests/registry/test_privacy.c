@@ -234,6 +234,7 @@ static void a_request_goes_its_way_once_and_says_who_did_what(void **state)
     support_people(registry, 1, 1);
     request.person_id = member_person(0);
     request.kind = "correction";
+    request.note = "Sai ngày sinh";
     request.received_on = 20602;
     request.request_id = "6e7f1c9e-5a55-4d53-8d3c-0d5f2b1c7a11";
     assert_ok(dv_request_receive(registry, &request, &no, &err), &err);
@@ -254,6 +255,7 @@ static void a_request_goes_its_way_once_and_says_who_did_what(void **state)
     assert_status(dv_request_close(other, 99, "refused", 20606, "x", &err), DV_E_NOT_FOUND, &err);
     assert_string_equal(due_of(no, "closed_by"), "Minh");
     assert_string_equal(dv_page_text(page, 0, "acknowledged_by"), "Lan");
+    assert_string_equal(dv_page_text(page, 0, "asked"), "Sai ngày sinh");
     assert_string_equal(asked("SELECT string_agg(verb, ',' ORDER BY event_id) FROM dv.event"
                               " WHERE verb LIKE 'request %'"),
                         "request received,request acknowledged,request answered");
