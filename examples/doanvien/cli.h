@@ -106,8 +106,8 @@ typedef struct cli_group {
 
 extern const cli_group local_group, init_group, unit_group, number_group, hire_group,
     admission_group, member_group, transfer_group, duplicate_group, card_group, blank_group,
-    key_group, design_group, run_group, verify_group, officer_group, events_group, check_group,
-    correction_group;
+    key_group, design_group, run_group, verify_group, officer_group, privacy_group, events_group,
+    check_group, correction_group;
 
 struct cli_app {
     const cli_group *group;

@@ -67,6 +67,7 @@
 #include <doanvien/error.h>          /* status, error */
 #include <doanvien/registry.h>       /* connection, schema, settings */
 #include <doanvien/officer.h>        /* who may log in, for which unit, with which duties */
+#include <doanvien/privacy.h>        /* consents, requests, answers, erasure */
 #include <doanvien/unit.h>           /* the union's tree */
 #include <doanvien/feed.h>           /* HR feed -> candidates */
 #include <doanvien/admission.h>      /* candidates -> members, by a second officer */

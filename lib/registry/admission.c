@@ -509,9 +509,7 @@ dv_status dv_application_attach(dv_registry *registry, int64_t application_id, c
     if (size == 0 || size > DV_PAPER_BYTES_MAX)
         return dv_fail(err, DV_E_INVALID, "a paper has 1 byte to %d MiB",
                        DV_PAPER_BYTES_MAX / 1024 / 1024);
-    for (size_t i = 0; i < size; i++)
-        dv_buf_printf(&hex, "%02x", data[i]);
-    DV_TRY(dv_buf_status(&hex, err));
+    DV_TRY(dv_paper_hex(data, size, &hex, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(get(registry, application_id, NULL, NULL, &now, err));
     dv_arg_int(&args, application_id);
@@ -534,16 +532,10 @@ dv_status dv_application_papers(dv_registry *registry, int64_t application_id, d
                       "sha256 name size# added_by added_at", ret_page, err);
 }
 
-static unsigned hex_value(char digit)
-{
-    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-}
-
 dv_status dv_application_paper(dv_registry *registry, int64_t application_id, const char *sha256,
                                const dv_sink *sink, dv_error *err)
 {
     dv_auto(dv_rows) rows = NULL;
-    dv_auto_buf data = {0};
     dv_args args = {0};
 
     if (!registry || !sha256 || !sink || !sink->write)
@@ -555,10 +547,5 @@ dv_status dv_application_paper(dv_registry *registry, int64_t application_id, co
     DV_TRY(dv_db_run(registry->db, &DV_SQL_application_paper, &args, DV_ROWS_MAYBE, &rows, err));
     if (dv_rows_count(rows) == 0)
         return dv_fail(err, DV_E_NOT_FOUND, "the application has no such paper");
-    for (const char *at = dv_rows_text(rows, 0, 0); *at; at += 2)
-        dv_buf_putc(&data, (char)(hex_value(at[0]) << 4 | hex_value(at[1])));
-    DV_TRY(dv_buf_status(&data, err));
-    if (sink->write(sink->user, (const uint8_t *)data.data, data.size) != 0)
-        return dv_fail(err, DV_E_IO, "the paper could not be written");
-    return DV_OK;
+    return dv_paper_write(dv_rows_text(rows, 0, 0), sink, err);
 }

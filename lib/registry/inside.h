@@ -39,6 +39,10 @@ typedef struct dv_list {
 } dv_list;
 dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *unit_code,
                        const char *after, int32_t limit, dv_page **ret_page, dv_error *err);
+/* The same of a statement that takes $5, what it is a list of. */
+dv_status dv_list_page_of(dv_registry *registry, const dv_list *list, const char *of,
+                          const char *unit_code, const char *after, int32_t limit,
+                          dv_page **ret_page, dv_error *err);
 
 /* Columns of lists of members, as for dv_page_new(). */
 #define DV_MEMBER_COLUMNS                                                                          \
@@ -47,6 +51,17 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
 /* The same in one piece, for what is never long: the statement takes $1 lft, $2 rgt. */
 dv_status dv_scope_page(dv_registry *registry, const dv_sql *sql, const char *unit_code,
                         const char *columns, dv_page **ret_page, dv_error *err);
+
+/* A paper as hexadecimal digits for the server, and back. */
+dv_status dv_paper_hex(const uint8_t *data, size_t size, dv_buf *ret_hex, dv_error *err);
+dv_status dv_paper_write(const char *hex, const dv_sink *sink, dv_error *err);
+
+/*
+ * Note the purpose for which all that is held about a person is read, as its own transaction;
+ * ret: the purpose as it was noted. It can be read within a minute.
+ */
+dv_status dv_answer_ask(dv_registry *registry, int64_t person_id, const char *purpose, dv_buf *ret,
+                        dv_error *err);
 
 /* NULL is fine, else it must be a UUID in its usual form. */
 dv_status dv_request_id_check(const char *request_id, dv_error *err);

@@ -239,6 +239,16 @@ static dv_status check_low(const char *value, dv_error *err)
     return DV_OK;
 }
 
+static dv_status check_count(const char *value, dv_error *err)
+{
+    if (value[0] && strlen(value) <= 2 && !value[strspn(value, "0123456789")] &&
+        strtol(value, NULL, 10) > 0)
+        return DV_OK;
+    dv_fail(err, DV_E_INVALID, "this is no number of days or years");
+    dv_fail_detail(err, value, "Give 1 to 99.");
+    return DV_E_INVALID;
+}
+
 static const struct {
     const char *name;
     dv_status (*check)(const char *value, dv_error *err);
@@ -246,6 +256,9 @@ static const struct {
     {"qr_prefix", check_qr_prefix},
     {"card_valid_years", check_years},
     {"number_low", check_low},
+    {"request_acknowledge_days", check_count},
+    {"request_answer_days", check_count},
+    {"retention_years", check_count},
 };
 
 static dv_status setting_find(const char *name, size_t *ret, dv_error *err)
@@ -257,7 +270,9 @@ static dv_status setting_find(const char *name, size_t *ret, dv_error *err)
         }
     }
     dv_fail(err, DV_E_NOT_FOUND, "there is no such setting");
-    dv_fail_detail(err, name, "Settings are qr_prefix, card_valid_years and number_low.");
+    dv_fail_detail(err, name,
+                   "Settings are qr_prefix, card_valid_years, number_low, "
+                   "request_acknowledge_days, request_answer_days and retention_years.");
     return DV_E_NOT_FOUND;
 }
 
@@ -312,6 +327,13 @@ dv_status dv_scope_find(dv_registry *registry, const char *code, dv_scope *ret, 
 dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *unit_code,
                        const char *after, int32_t limit, dv_page **ret_page, dv_error *err)
 {
+    return dv_list_page_of(registry, list, NULL, unit_code, after, limit, ret_page, err);
+}
+
+dv_status dv_list_page_of(dv_registry *registry, const dv_list *list, const char *of,
+                          const char *unit_code, const char *after, int32_t limit,
+                          dv_page **ret_page, dv_error *err)
+{
     dv_scope scope;
     dv_args args = {0};
     dv_auto(dv_rows) rows = NULL;
@@ -330,6 +352,8 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
     dv_arg_int(&args, scope.rgt);
     dv_arg_text(&args, after);
     dv_arg_int(&args, limit);
+    if (list->sql->n_args > args.n)
+        dv_arg_text(&args, of);
     status = dv_db_run(registry->db, list->sql, &args, DV_ROWS_ANY, &rows, err);
     if (status == DV_E_INVALID && after)
         return dv_fail(err, DV_E_ARG, "after is not what dv_page_next() gave");
@@ -344,6 +368,30 @@ dv_status dv_list_page(dv_registry *registry, const dv_list *list, const char *u
     if (dv_rows_count(rows) > limit)
         DV_TRY(dv_page_set_next(page, dv_rows_text(rows, limit - 1, columns), err));
     *ret_page = dv_take(&page);
+    return DV_OK;
+}
+
+dv_status dv_paper_hex(const uint8_t *data, size_t size, dv_buf *ret_hex, dv_error *err)
+{
+    for (size_t i = 0; i < size; i++)
+        dv_buf_printf(ret_hex, "%02x", data[i]);
+    return dv_buf_status(ret_hex, err);
+}
+
+static unsigned hex_value(char digit)
+{
+    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+dv_status dv_paper_write(const char *hex, const dv_sink *sink, dv_error *err)
+{
+    dv_auto_buf data = {0};
+
+    for (const char *at = hex; *at; at += 2)
+        dv_buf_putc(&data, (char)(hex_value(at[0]) << 4 | hex_value(at[1])));
+    DV_TRY(dv_buf_status(&data, err));
+    if (sink->write(sink->user, (const uint8_t *)data.data, data.size) != 0)
+        return dv_fail(err, DV_E_IO, "the paper could not be written");
     return DV_OK;
 }
 

@@ -9,6 +9,7 @@ WITH added AS (
 )
 INSERT INTO dv.event (officer, verb, unit_id, new)
 SELECT $4::text, 'paper added', a.unit_id,
-       jsonb_build_object('application_id', a.application_id, 'sha256', encode(added.digest, 'hex'), 'size', added.size)
+       jsonb_build_object('application_id', a.application_id,
+                          'sha256', encode(added.digest, 'hex'), 'size', added.size)
   FROM added
   JOIN dv.application a ON a.application_id = added.application_id

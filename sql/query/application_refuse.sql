@@ -22,7 +22,7 @@ WITH line AS (
     INSERT INTO dv.event (officer, verb, unit_id, person_id, new)
     SELECT $6::text, 'refused', a.unit_id, line.person_id,
            jsonb_build_object('application_id', a.application_id, 'refused_by', $3::text,
-                              'reason', $4::text, 'appeal_until', $5::date)
+                              'appeal_until', $5::date)
       FROM line
       JOIN dv.application a ON a.application_id = $1::bigint
 )

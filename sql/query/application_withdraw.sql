@@ -14,6 +14,5 @@ WITH closed AS (
 )
 INSERT INTO dv.event (officer, verb, unit_id, new)
 SELECT $4::text, 'application withdrawn', unit_id,
-       jsonb_build_object('application_id', application_id, 'withdrawn_by', $2::text,
-                          'reason', $3::text)
+       jsonb_build_object('application_id', application_id, 'withdrawn_by', $2::text)
   FROM closed

@@ -356,6 +356,25 @@ is "in the language of the office" gives 0 correction history --member "$mover" 
 is "with the name of now" says "^họ và tên .*Nguyễn Thị Hồng Lân"
 is "on a day before there was a registry nothing was" gives 5 correction history \
     --member "$mover" --as-of 2020-01-01
+# ---- privacy ----
+
+is "a consent is noted with its proof" gives 0 privacy consent "$mover" photo "$examples/data/units.csv" \
+    --on "$day"
+is "it is listed" lists_json privacy consents "$mover"
+is "and withdrawn" gives 0 privacy withdraw "$mover" photo --on "$day"
+is "once" gives 7 privacy withdraw "$mover" photo --on "$day"
+is "who has not agreed is listed" lists_json privacy missing photo --all-units
+is "a request arrives" gives 0 privacy request "$mover" access --on "$day" --json
+request=$(sed -n 's/.*"request_no": *\([0-9]*\).*/\1/p' "$out")
+is "it waits with its deadline" lists_json privacy requests --all-units
+is "it is acknowledged" gives 0 privacy acknowledge "$request" --on "$day"
+is "the answer is a PDF" gives 0 privacy answer "$mover" --out "$work/answer.pdf" --reason ask
+is "or JSON" gives 0 privacy answer "$mover" --out "$work/answer.json" --reason ask
+is "which is well formed" python3 -m json.tool "$work/answer.json" "$work/answer.txt"
+is "it can be nothing else" gives 64 privacy answer "$mover" --out "$work/answer.doc" --reason ask
+is "the request is closed" gives 0 privacy close "$request" answered --on "$day" --reason sent
+is "and says who did what" gives 0 privacy show "$request"
+is "who is a member is not erased" gives 7 privacy erase "$mover" --reason "Luật 91/2025/QH15"
 
 # ---- bad input ----
 

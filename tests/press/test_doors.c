@@ -443,6 +443,79 @@ static void officers_are_shut_to_null(void **state)
     shut(dv_sensitive_set(registry, "0000000011", NULL, NULL, DV_DATE_NONE, NULL, err));
 }
 
+static void privacy_is_shut_to_null(void **state)
+{
+    dv_consent consent = DV_CONSENT_INIT;
+    dv_request request = DV_REQUEST_INIT;
+
+    (void)state;
+    shut(dv_person_find(NULL, "0000000011", &number, err));
+    shut(dv_person_find(registry, NULL, &number, err));
+    shut(dv_person_find(registry, "0000000011", NULL, err));
+    shut(dv_purpose_list(NULL, &page, err));
+    shut(dv_purpose_list(registry, NULL, err));
+    shut(dv_purpose_set(NULL, "photo", "Ảnh", err));
+    shut(dv_purpose_set(registry, NULL, "Ảnh", err));
+    shut(dv_purpose_set(registry, "photo", NULL, err));
+    gives(DV_E_INVALID, dv_purpose_set(registry, "photo", "", err));
+    shut(dv_consent_give(NULL, &consent, NULL, err));
+    shut(dv_consent_give(registry, NULL, NULL, err));
+    shut(dv_consent_give(registry, &consent, NULL, err));
+    consent.size = 3;
+    shut(dv_consent_give(registry, &consent, NULL, err));
+    shut(dv_consent_withdraw(NULL, 1, "photo", 20600, err));
+    shut(dv_consent_withdraw(registry, 1, NULL, 20600, err));
+    gives(DV_E_INVALID, dv_consent_withdraw(registry, 1, "photo", DV_DATE_NONE, err));
+    gives(DV_E_NOT_FOUND, dv_consent_withdraw(registry, 0, "photo", 20600, err));
+    shut(dv_consent_list(NULL, 1, &page, err));
+    shut(dv_consent_list(registry, 1, NULL, err));
+    shut(dv_consent_paper(NULL, 1, &sink, err));
+    shut(dv_consent_paper(registry, 1, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_consent_paper(registry, 1, &sink, err));
+    shut(dv_consent_missing(NULL, "photo", NULL, NULL, 10, &page, err));
+    shut(dv_consent_missing(registry, NULL, NULL, NULL, 10, &page, err));
+    shut(dv_consent_missing(registry, "photo", NULL, NULL, 0, &page, err));
+    shut(dv_consent_missing(registry, "photo", NULL, "x", 10, &page, err));
+    shut(dv_consent_missing(registry, "photo", NULL, NULL, 10, NULL, err));
+    shut(dv_request_receive(NULL, &request, NULL, err));
+    shut(dv_request_receive(registry, NULL, NULL, err));
+    shut(dv_request_receive(registry, &request, NULL, err));
+    request.size = 5000;
+    shut(dv_request_receive(registry, &request, NULL, err));
+    shut(dv_request_acknowledge(NULL, 1, 20600, err));
+    gives(DV_E_NOT_FOUND, dv_request_acknowledge(registry, -1, 20600, err));
+    shut(dv_request_close(NULL, 1, "answered", 20600, "x", err));
+    shut(dv_request_close(registry, 1, NULL, 20600, "x", err));
+    shut(dv_request_close(registry, 1, "answered", 20600, NULL, err));
+    shut(dv_request_get(NULL, 1, &page, err));
+    shut(dv_request_get(registry, 1, NULL, err));
+    shut(dv_request_list(NULL, NULL, NULL, 10, &page, err));
+    shut(dv_request_list(registry, NULL, NULL, 10001, &page, err));
+    shut(dv_request_list(registry, NULL, NULL, 10, NULL, err));
+    shut(dv_holiday_set(NULL, 20600, "Nghỉ", err));
+    gives(DV_E_INVALID, dv_holiday_set(registry, DV_DATE_NONE, "Nghỉ", err));
+    gives(DV_E_INVALID, dv_holiday_set(registry, 20600, "", err));
+    shut(dv_holiday_list(NULL, DV_DATE_NONE, &page, err));
+    shut(dv_holiday_list(registry, DV_DATE_NONE, NULL, err));
+    shut(dv_answer_json(NULL, 1, "why", &sink, err));
+    shut(dv_answer_json(registry, 1, NULL, &sink, err));
+    shut(dv_answer_json(registry, 1, "why", NULL, err));
+    shut(dv_answer_pdf(NULL, 1, "why", &sink, err));
+    shut(dv_answer_pdf(registry, 1, NULL, &sink, err));
+    shut(dv_answer_pdf(registry, 1, "why", NULL, err));
+    gives(DV_E_NOT_FOUND, dv_answer_pdf(registry, 1, "why", &sink, err));
+    shut(dv_erasure_propose(NULL, 1, "Luật", NULL, err));
+    gives(DV_E_NOT_FOUND, dv_erasure_propose(registry, 1, "Luật", NULL, err));
+    gives(DV_E_INVALID, dv_erasure_propose(registry, 1, "a\x01z", NULL, err));
+    shut(dv_erasure_approve(NULL, 1, err));
+    gives(DV_E_NOT_FOUND, dv_erasure_approve(registry, 1, err));
+    shut(dv_erasure_decline(NULL, 1, err));
+    gives(DV_E_NOT_FOUND, dv_erasure_decline(registry, 1, err));
+    shut(dv_erasure_list(NULL, NULL, NULL, 10, &page, err));
+    shut(dv_erasure_list(registry, NULL, NULL, -1, &page, err));
+    shut(dv_erasure_list(registry, NULL, NULL, 10, NULL, err));
+}
+
 static void credentials_are_shut_to_null(void **state)
 {
     dv_claims claims = DV_CLAIMS_INIT;
@@ -755,6 +828,7 @@ int main(void)
         cmocka_unit_test(moves_are_shut_to_null),
         cmocka_unit_test(duplicates_are_shut_to_null),
         cmocka_unit_test(officers_are_shut_to_null),
+        cmocka_unit_test(privacy_is_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
         cmocka_unit_test(designs_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),

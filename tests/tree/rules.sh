@@ -30,6 +30,7 @@ card_printed_has_qr
 card_reason_known
 card_state_known
 card_status_index_unique
+consent_withdrawn
 correction_answered
 correction_declined
 correction_field_known
@@ -46,6 +47,8 @@ duplicate_state_known
 duplicate_undone
 employment_person_known
 employment_state_known
+erasure_decided
+erasure_state_known
 event_append_only
 event_link_sealed
 event_link_unique
@@ -72,7 +75,11 @@ number_use_taken
 person_not_own_merge
 person_past_once
 person_precision_known
+person_request_acknowledged
+person_request_closed
+person_request_state_known
 person_sex_known
+personal_rank_unique
 reorganisation_approved
 reorganisation_state_known
 unit_change_action_known
