@@ -65,33 +65,51 @@ static void migrate(void)
     assert_ok(dv_registry_migrate(&options, NULL, &err), &err);
 }
 
-int support_database(void **state)
+/* One statement about databases, which stands in none. */
+static void manage(const char *sql)
 {
     PGconn *conn = connect_to("postgres");
+
+    run(conn, sql);
+    PQfinish(conn);
+}
+
+static void make_database(const char *suffix, const char *from, const char *from_suffix)
+{
+    char sql[256];
+
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s%s ENCODING 'UTF8' TEMPLATE %s%s", database,
+             suffix, from, from_suffix);
+    manage(sql);
+}
+
+static void drop_database(const char *suffix)
+{
     char sql[128];
 
+    snprintf(sql, sizeof sql, "DROP DATABASE %s%s (FORCE)", database, suffix);
+    manage(sql);
+}
+
+int support_database(void **state)
+{
     (void)state;
     snprintf(database, sizeof database, "dv_test_%ld", (long)getpid());
     snprintf(conninfo, sizeof conninfo, "dbname=%s", database);
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s ENCODING 'UTF8' TEMPLATE template0", database);
-    run(conn, sql);
-    PQfinish(conn);
-    side = connect_to(database);
+    make_database("", "template0", "");
     migrate();
+    make_database("_made", database, "");
+    side = connect_to(database);
     return 0;
 }
 
 int support_database_drop(void **state)
 {
-    PGconn *conn = connect_to("postgres");
-    char sql[128];
-
     (void)state;
     PQfinish(side);
     side = NULL;
-    snprintf(sql, sizeof sql, "DROP DATABASE %s (FORCE)", database);
-    run(conn, sql);
-    PQfinish(conn);
+    drop_database("");
+    drop_database("_made");
     return 0;
 }
 
@@ -114,8 +132,11 @@ dv_registry *support_registry(const char *officer)
 
 void support_clear(void)
 {
-    run(side, "SET client_min_messages = warning; DROP SCHEMA dv CASCADE");
-    migrate();
+    PQfinish(side);
+    drop_database("");
+    make_database("", database, "_made");
+    side = connect_to(database);
+    run(side, "SET client_min_messages = warning");
 }
 
 void given(const char *sql)

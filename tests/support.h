@@ -32,7 +32,7 @@ int support_database_drop(void **state);
 const char *support_conninfo(void);
 /* A registry of the tests' database, as this officer. The caller closes it. */
 dv_registry *support_registry(const char *officer);
-/* Empty all tables, as after a migration. */
+/* All as after a migration. Whoever is connected to the database is cut off. */
 void support_clear(void);
 
 /* Run SQL statements; any error fails the test. */
