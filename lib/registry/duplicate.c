@@ -67,6 +67,8 @@ dv_status dv_duplicate_list(dv_registry *registry, const char *unit_code, const 
     if (limit < 1 || limit > LIST_MAX)
         return dv_fail(err, DV_E_ARG, "limit is not within 1 and %d", LIST_MAX);
     DV_TRY(dv_scope_find(registry, unit_code, &scope, err));
+    if (!after)
+        DV_TRY(dv_db_run(registry->db, &DV_SQL_duplicate_mark, NULL, DV_ROWS_ONE, NULL, err));
     dv_arg_int(&args, scope.lft);
     dv_arg_int(&args, scope.rgt);
     DV_TRY(read_place(after, &args, err));

@@ -3,7 +3,7 @@
 -- to the live one. Nothing is deleted, and a merge can be undone.
 
 ALTER TABLE dv.person
-    ADD COLUMN merged_into bigint REFERENCES dv.person,
+    ADD COLUMN merged_into bigint, -- a key would cost a feed; sql/check has the rule
     ADD CONSTRAINT person_not_own_merge CHECK (merged_into <> person_id);
 ALTER TABLE dv.member
     ADD COLUMN merged_into bigint REFERENCES dv.member,
@@ -16,11 +16,69 @@ COMMENT ON COLUMN dv.member.merged_into IS 'its number is dead: the same person 
 CREATE INDEX person_merged ON dv.person (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX member_merged ON dv.member (merged_into) WHERE merged_into IS NOT NULL;
 
--- By these suspects are found, at a price that a feed pays for each new person: of hashes, as they are
--- a third of the size of what they stand for.
-CREATE INDEX person_name_birth ON dv.person (hashtextextended(name_key, birth_date - date '2000-01-01'))
-    WHERE birth_date IS NOT NULL;
-CREATE INDEX person_phone ON dv.person (hashtextextended(phone, 0)) WHERE phone IS NOT NULL;
+-- By these suspects are found: hashes of name and birth date, and of the telephone. They are made when
+-- somebody asks for suspects, many at once and in order, as an index on dv.person would cost a large feed
+-- a third of its time. A hash too many does no harm.
+CREATE TABLE dv.person_alike (
+    hash      bigint NOT NULL,
+    person_id bigint NOT NULL,
+    CONSTRAINT person_alike_once PRIMARY KEY (hash, person_id)
+);
+
+-- Persons who came or changed since, by intervals of ids.
+CREATE TABLE dv.person_news (
+    first_id bigint NOT NULL,
+    last_id  bigint NOT NULL
+);
+
+CREATE FUNCTION dv.person_noted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO dv.person_news
+    SELECT min(person_id), max(person_id) FROM now HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION dv.person_noted_again() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO dv.person_news
+    SELECT n.person_id, n.person_id
+      FROM now n
+      JOIN was w ON w.person_id = n.person_id
+     WHERE (n.name_key, n.birth_date, n.phone) IS DISTINCT FROM (w.name_key, w.birth_date, w.phone);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER person_noted AFTER INSERT ON dv.person
+    REFERENCING NEW TABLE AS now FOR EACH STATEMENT EXECUTE FUNCTION dv.person_noted();
+CREATE TRIGGER person_noted_again AFTER UPDATE ON dv.person
+    REFERENCING OLD TABLE AS was NEW TABLE AS now
+    FOR EACH STATEMENT EXECUTE FUNCTION dv.person_noted_again();
+INSERT INTO dv.person_news
+SELECT min(person_id), max(person_id) FROM dv.person HAVING count(*) > 0;
+
+CREATE FUNCTION dv.persons_marked() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('dv.person_alike', 0));
+    WITH news AS MATERIALIZED (
+        DELETE FROM dv.person_news RETURNING first_id, last_id
+    )
+    INSERT INTO dv.person_alike
+    SELECT DISTINCT h.hash, p.person_id
+      FROM (SELECT DISTINCT first_id, last_id FROM news) n
+      JOIN dv.person p ON p.person_id BETWEEN n.first_id AND n.last_id
+     CROSS JOIN LATERAL (VALUES
+           (hashtextextended(p.name_key, p.birth_date - date '2000-01-01')),
+           (hashtextextended(p.phone, 0))) h (hash)
+     WHERE h.hash IS NOT NULL AND p.name_key <> ''
+     ORDER BY 1, 2
+        ON CONFLICT DO NOTHING;
+END $$;
 
 -- A membership ends by a merge, or goes on in the unit of the number that died.
 ALTER TABLE dv.move
@@ -103,6 +161,7 @@ INSERT INTO dv.duplicate_reference VALUES
     ('person_identity', 'person_id', 4, NULL, 'a feed finds the kept person by the number'),
     ('person_sensitive', 'person_id', 5, NULL, 'when nothing is known of the kept person'),
     ('event', 'person_id', NULL, NULL, 'the log never changes'),
+    ('person_alike', 'person_id', NULL, NULL, 'of the record as it is'),
     ('correction', 'person_id', NULL, NULL, 'what was put right of the record of then'),
     ('disowned', 'person_id', NULL, NULL, 'what feeds may not bring back to the record of then'),
     ('person_past', 'person_id', NULL, NULL, 'what was believed of the record'),
@@ -134,6 +193,8 @@ SELECT dv.guard('dv.duplicate', '(select dv.scope_all())
         and (select true from dv.unit u where u.unit_id = duplicate.gone_unit_id))',
     added => 'false', changed => 'false');
 SELECT dv.guard('dv.duplicate_reference', 'false');
+SELECT dv.guard('dv.person_alike', 'false');
+SELECT dv.guard('dv.person_news', 'false');
 SELECT dv.guard('dv.duplicate_moved', 'false');
 
 -- An admission, or a new line, of somebody whom another session is just merging: its foreign key has
@@ -229,10 +290,10 @@ BEGIN
                        date_trunc('month', one.birth_date::timestamp)::date,
                        date_trunc('year', one.birth_date::timestamp)::date]) day
              CROSS JOIN LATERAL (
-                   SELECT q.person_id FROM dv.person q
-                    WHERE hashtextextended(q.name_key, q.birth_date - date '2000-01-01')
-                          = hashtextextended(one.name_key, day - date '2000-01-01')
-                      AND q.birth_date IS NOT NULL
+                   SELECT q.person_id
+                     FROM dv.person_alike k
+                     JOIN dv.person q ON q.person_id = k.person_id
+                    WHERE k.hash = hashtextextended(one.name_key, day - date '2000-01-01')
                       AND q.name_key = one.name_key AND q.birth_date = day AND q.merged_into IS NULL
                       AND (q.birth_precision = one.birth_precision AND q.birth_date = one.birth_date
                                AND q.person_id > one.person_id
@@ -251,8 +312,10 @@ BEGIN
               FROM one
              CROSS JOIN LATERAL (
                    SELECT q.person_id, q.name_key, count(*) OVER () AS n
-                     FROM (SELECT q.person_id, q.name_key FROM dv.person q
-                            WHERE hashtextextended(q.phone, 0) = hashtextextended(one.phone, 0)
+                     FROM (SELECT q.person_id, q.name_key
+                             FROM dv.person_alike k
+                             JOIN dv.person q ON q.person_id = k.person_id
+                            WHERE k.hash = hashtextextended(one.phone, 0)
                               AND q.phone = one.phone AND q.merged_into IS NULL
                             LIMIT crowd + 1) q) q
              WHERE q.n <= crowd AND q.person_id <> one.person_id
@@ -821,13 +884,13 @@ BEGIN
      WHERE l.merged_into IS NULL AND m.member_no <> l.member_no;
 END $$;
 
-REVOKE ALL ON FUNCTION dv.person_not_merged, dv.name_alike, dv.duplicate_suspects, dv.person_within,
+REVOKE ALL ON FUNCTION dv.person_noted, dv.person_noted_again, dv.persons_marked, dv.person_not_merged, dv.name_alike, dv.duplicate_suspects, dv.person_within,
     dv.duplicate_lock, dv.duplicate_fault, dv.duplicate_digest, dv.duplicate_follow, dv.duplicate_return,
     dv.duplicate_move, dv.duplicate_move_back, dv.duplicate_note, dv.duplicate_propose,
     dv.duplicate_dismiss, dv.duplicate_open, dv.duplicate_decline, dv.duplicate_approve,
     dv.duplicate_undo_fault, dv.duplicate_undo, dv.member_live FROM PUBLIC;
 GRANT SELECT ON dv.duplicate TO dv_clerk, dv_approver, dv_auditor;
-GRANT EXECUTE ON FUNCTION dv.duplicate_suspects TO dv_clerk, dv_approver, dv_auditor;
+GRANT EXECUTE ON FUNCTION dv.duplicate_suspects, dv.persons_marked TO dv_clerk, dv_approver, dv_auditor;
 GRANT EXECUTE ON FUNCTION dv.duplicate_propose, dv.duplicate_dismiss TO dv_clerk;
 GRANT EXECUTE ON FUNCTION dv.duplicate_approve, dv.duplicate_decline, dv.duplicate_undo TO dv_approver;
 GRANT EXECUTE ON FUNCTION dv.member_live TO dv_clerk, dv_approver, dv_printer, dv_verifier, dv_auditor;

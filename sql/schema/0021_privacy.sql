@@ -425,6 +425,8 @@ INSERT INTO dv.personal (part, rank, place, title, about, told, untold, removed,
  $${"reason": "left(t.reason, 0) || '(đã xóa)'", "answer": "left(t.answer, 0) || '(đã xóa)'",
     "undo_reason": "left(t.undo_reason, 0) || '(đã xóa)'"}$$,
  '{state,lives,proposed_by,answered_by,undone_by}'),
+('alike', 3, 'person_alike', 'Dấu để tìm hồ sơ trùng', 't.person_id = $1',
+ '{}', '{hash,person_id}', true, '{}', '{}'),
 ('duplicate_moved', 9, 'duplicate_moved', 'Dữ liệu đã chuyển khi gộp hồ sơ',
  't.duplicate_id IN (SELECT d.duplicate_id FROM dv.duplicate d WHERE $1 IN (d.keep_id, d.gone_id))',
  '{}', '{duplicate_id,held_by,held_in,row_digest}', true, '{}', '{}');

@@ -72,6 +72,7 @@ number_move_quantity
 number_range_default
 number_range_serials
 number_use_taken
+person_alike_once
 person_not_own_merge
 person_past_once
 person_precision_known
