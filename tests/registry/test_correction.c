@@ -57,12 +57,19 @@ static int64_t feed(const char *csv)
     return feed_from("hr", csv);
 }
 
+static void clear(void)
+{
+    support_clear();
+    assert_ok(dv_registry_reset(clerk, &err), &err);
+    assert_ok(dv_registry_reset(other, &err), &err);
+    support_units(clerk);
+}
+
 /* Each story begins with two workers at unit A, known from a feed. */
 static int begin(void **state)
 {
     (void)state;
-    support_clear();
-    support_units(clerk);
+    clear();
     assert_int_equal(feed(HEAD AN BINH), 2);
     return 0;
 }
@@ -873,8 +880,7 @@ static void random_changes_are_remembered_as_they_were(void **state)
     int stale = 0;
 
     (void)state;
-    support_clear();
-    support_units(clerk);
+    clear();
     snprintf(csv, sizeof csv, "%s", HEAD);
     for (int p = 0; p < PERSONS; p++) {
         snprintf(world[p].name, sizeof world[p].name, "Lê Thị Người %c", 'A' + p);

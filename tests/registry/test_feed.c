@@ -40,6 +40,7 @@ static int begin(void **state)
 {
     (void)state;
     support_clear();
+    assert_ok(dv_registry_reset(registry, &err), &err);
     support_units(registry);
     memset(&err, 0, sizeof err);
     return 0;
@@ -184,6 +185,7 @@ static void load_sample_units(const sample_set *set)
     dv_input input = DV_INPUT_INIT;
 
     support_clear();
+    assert_ok(dv_registry_reset(registry, &err), &err);
     input.path = sample_file(set, "units.csv");
     assert_ok(dv_unit_import(registry, &input, NULL, &err), &err);
 }
