@@ -7,6 +7,7 @@
 
 enum {
     STEP_ROWS = 10000,  /* between two reports of progress */
+    LARGE = 1000000,    /* rows of a file, for the planner */
     LONG_RAW = 1 << 14, /* bytes of a row from which on few are taken at once */
     TODAY_S = 86400
 };
@@ -300,7 +301,8 @@ dv_status dv_feed_load_twin(const dv_feed_load *load, int64_t *ret_rows, dv_erro
     dv_arg_int(&args, twin);
     DV_TRY(dv_db_run(load->registry->db, &DV_SQL_feed_twin_plan, &args, DV_ROWS_ONE, &rows, err));
     *ret_rows = dv_rows_int(rows, 0, 0);
-    DV_TRY(dv_feed_plan(load->registry, *ret_rows, err));
+    /* All tables are read once, whatever their size. */
+    DV_TRY(dv_feed_plan(load->registry, LARGE, err));
     DV_TRY(run_twin(load, &DV_SQL_feed_twin_doubted, twin, err));
     DV_TRY(run_twin(load, &DV_SQL_feed_twin_touched, twin, err));
     return tell(load->progress, *ret_rows, err);
