@@ -79,11 +79,7 @@ dv_status dv_duplicate_list(dv_registry *registry, const char *unit_code, const 
 
 /* ---- merging ---- */
 
-static const struct {
-    const char *fault;
-    dv_status status;
-    const char *message, *hint;
-} faults[] = {
+static const dv_fault faults[] = {
     {"unknown", DV_E_NOT_FOUND, "there are no two such persons in reach",
      "It takes an officer of a unit above all places where both work, belong or apply."},
     {"one", DV_E_INVALID, "a person cannot be merged into themselves", NULL},
@@ -124,16 +120,7 @@ static const struct {
 /* The word that a statement gave, or DV_OK for none. */
 static dv_status judge(const char *fault, const char *what, dv_error *err)
 {
-    if (!fault)
-        return DV_OK;
-    for (size_t i = 0; i < DV_COUNT(faults); i++) {
-        if (strcmp(faults[i].fault, fault) == 0) {
-            dv_fail(err, faults[i].status, "%s", faults[i].message);
-            dv_fail_detail(err, what ? what : "", faults[i].hint);
-            return faults[i].status;
-        }
-    }
-    return dv_fail(err, DV_E_OTHER, "the merge is not possible");
+    return dv_fault_tell(faults, DV_COUNT(faults), fault, what ? what : "", err);
 }
 
 /* One statement whose row begins with a fault or NULL: what it did stands only without one. */

@@ -63,6 +63,18 @@ dv_status dv_paper_write(const char *hex, const dv_sink *sink, dv_error *err);
 dv_status dv_answer_ask(dv_registry *registry, int64_t person_id, const char *purpose, dv_buf *ret,
                         dv_error *err);
 
+/* What a word of fault that a statement gives back means. */
+typedef struct dv_fault {
+    const char *word;
+    dv_status status;
+    const char *message, *hint; /* hint may be NULL */
+} dv_fault;
+
+/* DV_OK for no word; else its status, with the words for it. what: the first that has it, or NULL.
+ */
+dv_status dv_fault_tell(const dv_fault *faults, size_t n, const char *word, const char *what,
+                        dv_error *err);
+
 /* NULL is fine, else it must be a UUID in its usual form. */
 dv_status dv_request_id_check(const char *request_id, dv_error *err);
 

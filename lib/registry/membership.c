@@ -98,11 +98,7 @@ static dv_status read_move(const dv_move *given, deed *ret, dv_error *err)
     return DV_OK;
 }
 
-static const struct {
-    const char *fault;
-    dv_status status;
-    const char *message, *hint;
-} faults[] = {
+static const dv_fault faults[] = {
     {"unknown", DV_E_NOT_FOUND, "there is no such member or move in reach, nothing was done", NULL},
     {"active", DV_E_STATE, "a member is active, nothing was done", NULL},
     {"suspended", DV_E_STATE, "a member is suspended, nothing was done", NULL},
@@ -153,14 +149,7 @@ static dv_status judge(const dv_rows *rows, int64_t *ret_count, dv_error *err)
         *ret_count = dv_rows_int(rows, 0, 0);
         return DV_OK;
     }
-    for (size_t i = 0; i < DV_COUNT(faults); i++) {
-        if (strcmp(faults[i].fault, fault) == 0) {
-            dv_fail(err, faults[i].status, "%s", faults[i].message);
-            dv_fail_detail(err, dv_rows_text(rows, 0, 1), faults[i].hint);
-            return faults[i].status;
-        }
-    }
-    return dv_fail(err, DV_E_OTHER, "the deed is not possible");
+    return dv_fault_tell(faults, DV_COUNT(faults), fault, dv_rows_text(rows, 0, 1), err);
 }
 
 /* Run it in a transaction of its own, which a fault rolls back. ret_count may be NULL. */

@@ -457,11 +457,7 @@ dv_status dv_answer_json(dv_registry *registry, int64_t person_id, const char *p
 
 /* ---- erasure ---- */
 
-static const struct {
-    const char *fault;
-    dv_status status;
-    const char *message, *hint;
-} faults[] = {
+static const dv_fault faults[] = {
     {"unknown", DV_E_NOT_FOUND, "there is no such person or proposal in reach", NULL},
     {"erased", DV_E_STATE, "the data of this person were erased already", NULL},
     {"member", DV_E_STATE, "the person is a member, nothing was erased",
@@ -477,16 +473,7 @@ static const struct {
 
 static dv_status judge(const dv_rows *rows, dv_error *err)
 {
-    const char *fault = dv_rows_text(rows, 0, 0);
-
-    for (size_t i = 0; fault && i < DV_COUNT(faults); i++) {
-        if (strcmp(faults[i].fault, fault) == 0) {
-            dv_fail(err, faults[i].status, "%s", faults[i].message);
-            dv_fail_detail(err, NULL, faults[i].hint);
-            return faults[i].status;
-        }
-    }
-    return DV_OK;
+    return dv_fault_tell(faults, DV_COUNT(faults), dv_rows_text(rows, 0, 0), NULL, err);
 }
 
 dv_status dv_erasure_propose(dv_registry *registry, int64_t person_id, const char *ground,

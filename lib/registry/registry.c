@@ -409,6 +409,23 @@ dv_status dv_scope_page(dv_registry *registry, const dv_sql *sql, const char *un
     return dv_db_page(registry->db, sql, &args, columns, ret_page, err);
 }
 
+dv_status dv_fault_tell(const dv_fault *faults, size_t n, const char *word, const char *what,
+                        dv_error *err)
+{
+    if (!word)
+        return DV_OK;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(faults[i].word, word) == 0) {
+            dv_fail(err, faults[i].status, "%s", faults[i].message);
+            dv_fail_detail(err, what, faults[i].hint);
+            return faults[i].status;
+        }
+    }
+    dv_fail(err, DV_E_OTHER, "this is not possible, nothing was done");
+    dv_fail_detail(err, word, NULL);
+    return DV_E_OTHER;
+}
+
 dv_status dv_request_id_check(const char *request_id, dv_error *err)
 {
     static const char form[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
