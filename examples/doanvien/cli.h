@@ -83,7 +83,10 @@ typedef enum cli_option {
     OPT_COUNT
 } cli_option;
 
-#define O(name) (UINT64_C(1) << OPT_##name)
+/* A set of options, built with O(). */
+__extension__ typedef unsigned __int128 cli_options;
+#define O(name) ((cli_options)1 << OPT_##name)
+_Static_assert(OPT_COUNT <= 128, "an option more than cli_options has bits");
 
 typedef struct cli_app cli_app;
 
@@ -91,8 +94,8 @@ typedef struct cli_command {
     const char *verb;         /* NULL: the group is itself the command */
     const char *operands;     /* as the help shows them */
     int least, most;          /* how many operands */
-    uint64_t needs;           /* options that must be given; --all-units stands for --unit */
-    uint64_t takes;           /* options that may be given */
+    cli_options needs;        /* options that must be given; --all-units stands for --unit */
+    cli_options takes;        /* options that may be given */
     int (*run)(cli_app *cli); /* gives the exit code */
     cli_text what;
     cli_text more; /* may be empty */
@@ -126,9 +129,9 @@ struct cli_app {
 /* 0, or the exit code after a message. words has room for argc pointers. */
 int options_read(cli_app *cli, int argc, char **argv, const char **words);
 int options_check(const cli_app *cli);
-void options_help(uint64_t options);
+void options_help(cli_options options);
 /* " --unit CODE --out PATH", as a usage line has them. */
-void options_usage(uint64_t options);
+void options_usage(cli_options options);
 bool option_given(const cli_app *cli, cli_option option);
 /* An operand of digits only: an intake, an application, a run. False after a message. */
 bool operand_number(const cli_app *cli, int index, int64_t *ret);

@@ -93,7 +93,7 @@ static void help_group(const cli_group *group)
 
 void help_command(const cli_group *group, const cli_command *command)
 {
-    uint64_t common = O(HELP) | O(LANG) | O(DB) | O(OFFICER) | O(JSON);
+    cli_options common = O(HELP) | O(LANG) | O(DB) | O(OFFICER) | O(JSON);
     char name[80];
 
     form(group, command, name, sizeof name);

@@ -241,7 +241,7 @@ int options_read(cli_app *cli, int argc, char **argv, const char **words)
 int options_check(const cli_app *cli)
 {
     const cli_command *command = cli->command;
-    uint64_t allowed = command->needs | command->takes, needs = command->needs;
+    cli_options allowed = command->needs | command->takes, needs = command->needs;
     char name[40];
 
     allowed |= O(HELP) | O(LANG) | O(DB) | O(OFFICER) | O(JSON);
@@ -267,7 +267,7 @@ int options_check(const cli_app *cli)
     return 0;
 }
 
-void options_help(uint64_t options)
+void options_help(cli_options options)
 {
     if (options & O(UNIT))
         options |= O(ALL_UNITS);
@@ -282,7 +282,7 @@ void options_help(uint64_t options)
     }
 }
 
-void options_usage(uint64_t options)
+void options_usage(cli_options options)
 {
     for (int i = 0; i < OPT_COUNT; i++)
         if (options >> i & 1)
