@@ -154,6 +154,8 @@ static const struct {
     {"expelled", "expelled", "khai trừ"},
     {"expired", "EXPIRED", "HẾT HẠN"},
     {"fault", "fault", "lỗi"},
+    {"feed_new_event", "persons of a feed are those of whom the log says so",
+     "người nhận từ dữ liệu nhân sự đúng như nhật ký ghi"},
     {"female", "female", "nữ"},
     {"field", "what", "mục"},
     {"first_born", "born", "ngày sinh"},

@@ -18,8 +18,10 @@ DV_BEGIN_DECLS
  * Events of a unit and below (unit_code NULL: all), the newest first. Columns: event_id at officer
  * verb unit_code person_id intake_id row_no old new; old and new are JSON, and hold no personal
  * data, as the log can never be changed: ids, codes, states, days, and under "fields" the names of
- * the fields of a person that changed. What these were is in dv_person_history(). after, limit as
- * in dv_intake_rows().
+ * the fields of a person that changed. What these were is in dv_person_history(). Of persons who
+ * were not known a feed notes one event a unit, without person_id: new has how many rows they are,
+ * and a digest of the rows of the intake that brought them, which dv_registry_check() compares.
+ * after, limit as in dv_intake_rows().
  */
 DV_API dv_status dv_events_list(dv_registry *registry, const char *unit_code, const char *after,
                                 int32_t limit, dv_page **ret_page, dv_error *err);

@@ -260,18 +260,17 @@ static dv_status apply_changes(dv_registry *registry, int64_t intake_id, dv_erro
 
 static dv_status apply_new(dv_registry *registry, int64_t intake_id, dv_error *err)
 {
-    static const dv_sql *const steps[] = {
+    static const dv_sql *const by_login[] = {
         &DV_SQL_feed_officer_persons,
         &DV_SQL_feed_officer_employments,
         &DV_SQL_feed_officer_identities,
-        &DV_SQL_feed_officer_events,
     };
 
     if (!registry->by_login)
-        return apply_step(registry, &DV_SQL_feed_apply_new, intake_id, err);
-    for (size_t i = 0; i < DV_COUNT(steps); i++)
-        DV_TRY(apply_step(registry, steps[i], intake_id, err));
-    return DV_OK;
+        DV_TRY(apply_step(registry, &DV_SQL_feed_apply_new, intake_id, err));
+    for (size_t i = 0; registry->by_login && i < DV_COUNT(by_login); i++)
+        DV_TRY(apply_step(registry, by_login[i], intake_id, err));
+    return apply_step(registry, &DV_SQL_feed_apply_events_new, intake_id, err);
 }
 
 dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_changes,

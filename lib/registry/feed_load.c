@@ -2,6 +2,8 @@
 #include "feed_load.h"
 #include "feed_words.h"
 
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,8 +11,54 @@ enum {
     STEP_ROWS = 10000,  /* between two reports of progress */
     LARGE = 1000000,    /* rows of a file, for the planner */
     LONG_RAW = 1 << 14, /* bytes of a row from which on few are taken at once */
-    TODAY_S = 86400
+    TODAY_S = 86400,
+    KEYS_BYTES = 16 << 20, /* 67 bits a key of a million rows: one in 10 million doubted in vain */
+    KEYS_PROBES = 7
 };
+
+/*
+ * Which employee codes and identity numbers a file had so far: a Bloom filter (Bloom, 1970), which
+ * may say "yes" of a new one, never "no" of one that came. Its hash is keyed, so that no file can
+ * be made that fills it.
+ */
+typedef struct keys {
+    uint8_t *bits; /* KEYS_BYTES */
+    unsigned char secret[crypto_shorthash_KEYBYTES];
+} keys;
+
+static dv_status keys_begin(keys *k, dv_error *err)
+{
+    if (!(k->bits = calloc(1, KEYS_BYTES)))
+        return dv_fail_nomem(err);
+    crypto_shorthash_keygen(k->secret);
+    return DV_OK;
+}
+
+/* Note a key of a kind, and say if it may have come before. text is NULL or empty: there is none.
+ */
+static bool keys_had(keys *k, const char *kind, const char *text)
+{
+    unsigned char joined[crypto_shorthash_BYTES * 2];
+    uint64_t hash, step;
+    bool had = true;
+
+    if (!text || !*text)
+        return false;
+    crypto_shorthash(joined, (const unsigned char *)kind, strlen(kind), k->secret);
+    crypto_shorthash(joined + crypto_shorthash_BYTES, (const unsigned char *)text, strlen(text),
+                     k->secret);
+    crypto_shorthash(joined, joined, sizeof joined, k->secret);
+    memcpy(&hash, joined, sizeof hash);
+    step = hash >> 32 | 1;
+    for (int i = 0; i < KEYS_PROBES; i++, hash += step) {
+        uint8_t *byte = &k->bits[hash / 8 % KEYS_BYTES];
+        uint8_t bit = (uint8_t)(1 << hash % 8);
+
+        had = had && (*byte & bit);
+        *byte |= bit;
+    }
+    return had;
+}
 
 /* What reading rows needs again and again. */
 typedef struct work {
@@ -20,6 +68,7 @@ typedef struct work {
     dv_date today;
     size_t longest; /* raw */
     int64_t rows;
+    keys keys;
 } work;
 
 static void work_clear(work *at)
@@ -28,6 +77,7 @@ static void work_clear(work *at)
     dv_buf_free(&at->raw);
     dv_buf_free(&at->value);
     dv_buf_free(&at->cut);
+    free(at->keys.bits);
 }
 #define work_auto __attribute__((cleanup(work_clear))) work
 
@@ -46,12 +96,14 @@ static const char *precision_name(dv_precision precision)
     return precision == DV_YEAR ? "year" : precision == DV_MONTH ? "month" : "day";
 }
 
-static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const work *desk,
+static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, work *desk,
                     const char *digest)
 {
     const dv_feed_row *row = &desk->row;
     char repairs[96], warnings[96];
     bool born = row->born.first != DV_DATE_NONE;
+    bool code_had = keys_had(&desk->keys, "code", text_of(&row->code));
+    bool id_had = keys_had(&desk->keys, row->id_kind ? row->id_kind : "", row->id);
 
     dv_copy_int(copy, intake_id);
     dv_copy_int(copy, row_no);
@@ -76,6 +128,7 @@ static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, const work
     dv_copy_text(copy, row->fault);
     dv_copy_text(copy, text_of(&desk->value));
     dv_copy_text(copy, digest);
+    dv_copy_text(copy, code_had || id_had ? "t" : "f");
 }
 
 static dv_status tell(const dv_progress *progress, int64_t done, dv_error *err)
@@ -157,6 +210,7 @@ dv_status dv_feed_load_all(const dv_feed_load *load, int64_t *ret_rows, dv_error
     work_auto desk = {.today = today()};
     dv_feed_record record;
 
+    DV_TRY(keys_begin(&desk.keys, err));
     DV_TRY(hold(load, err));
     DV_TRY(begin_copy(load, &copy, err));
     for (;;) {
@@ -240,6 +294,7 @@ dv_status dv_feed_load_again(const dv_feed_load *load, int64_t *ret_rows, dv_err
     int64_t unknown = 0;
     int n;
 
+    DV_TRY(keys_begin(&desk.keys, err));
     DV_TRY(hold(load, err));
     DV_TRY(stage(load, &desk, err));
     DV_TRY(dv_feed_plan(load->registry, desk.rows, err));

@@ -1,10 +1,10 @@
 -- Persons who were not known, under the ids set aside for them: their identity numbers in order, so
--- that the index is written page by page, their employment, and a note; what they were said to be
--- stands in the row of the intake that the note names. One statement, as reading the rows takes time.
--- in   $1 intake_id bigint, $2 officer text
+-- that the index is written page by page, and their employment. One statement, as reading the rows
+-- takes time.
+-- in   $1 intake_id bigint
 -- out  nothing
 WITH found AS MATERIALIZED (
-    SELECT x.person_id, x.row_no, x.unit_id, x.outcome, x.repaired, n.source,
+    SELECT x.person_id, x.row_no, x.unit_id, x.repaired, n.source,
            r.code, r.full_name, r.name_key, r.birth_date, r.birth_precision, r.sex, r.phone, r.email,
            r.id_kind, r.id_number, r.job_title, r.hired_on, r.state, r.digest
       FROM dv.intake_result x
@@ -23,13 +23,9 @@ WITH found AS MATERIALIZED (
       FROM found
      WHERE id_number IS NOT NULL
      ORDER BY id_number
-), employments AS (
-    INSERT INTO dv.employment (person_id, unit_id, source, code, job_title, hired_on, state,
-                               digest, row_intake, row_no, row_repaired)
-    SELECT person_id, unit_id, source, code, job_title, hired_on, state,
-           digest, $1::bigint, row_no, repaired
-      FROM found
 )
-INSERT INTO dv.event (officer, verb, unit_id, person_id, intake_id, row_no)
-SELECT $2::text, 'feed ' || outcome, unit_id, person_id, $1::bigint, row_no
+INSERT INTO dv.employment (person_id, unit_id, source, code, job_title, hired_on, state,
+                           digest, row_intake, row_no, row_repaired)
+SELECT person_id, unit_id, source, code, job_title, hired_on, state,
+       digest, $1::bigint, row_no, repaired
   FROM found

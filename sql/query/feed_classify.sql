@@ -9,13 +9,17 @@ workplace AS (
                 WHEN n.units IS NOT NULL THEN n.unit_id
                 ELSE c.unit_id END AS unit_id,
            coalesce(e.units, n.units, 1) > 1 AS several
-      FROM (SELECT DISTINCT unit_text, unit_key FROM dv.intake_row
-             WHERE intake_id = $1::bigint AND unit_text IS NOT NULL) w
+      FROM (SELECT unit_text, min(unit_key) AS unit_key FROM dv.intake_row -- the key is of the text
+             WHERE intake_id = $1::bigint AND unit_text IS NOT NULL GROUP BY unit_text) w
       LEFT JOIN (SELECT employer_key, min(unit_id) AS unit_id, count(*) AS units FROM dv.unit
                   WHERE employer_key <> '' AND dissolved_on IS NULL GROUP BY employer_key) e ON e.employer_key = w.unit_key
       LEFT JOIN (SELECT name_key, min(unit_id) AS unit_id, count(*) AS units FROM dv.unit
                   WHERE name_key <> '' AND dissolved_on IS NULL GROUP BY name_key) n ON n.name_key = w.unit_key
       LEFT JOIN dv.unit c ON c.code = w.unit_text AND c.dissolved_on IS NULL
+),
+-- Rows with keys that may have stood in the file before.
+doubted AS MATERIALIZED (
+    SELECT code, id_kind, id_number FROM dv.intake_row WHERE intake_id = $1::bigint AND again
 ),
 -- Employee codes that stand in the file more than once: as the same row again, or not.
 code_twice AS (
@@ -24,18 +28,16 @@ code_twice AS (
                               r.id_number, r.phone, r.email, r.job_title, r.hired_on, r.unit_key,
                               r.state, r.fault)::text) AS versions
       FROM dv.intake_row r
-      JOIN (SELECT code FROM dv.intake_row WHERE intake_id = $1::bigint AND code IS NOT NULL
-             GROUP BY code HAVING count(*) > 1) t ON t.code = r.code
+      JOIN (SELECT DISTINCT code FROM doubted) t ON t.code = r.code
      WHERE r.intake_id = $1::bigint
      GROUP BY r.code
+    HAVING count(*) > 1
 ),
 -- Identity numbers under more than one employee code; a row without a code is one of its own.
 id_shared AS (
     SELECT r.id_kind, r.id_number
       FROM dv.intake_row r
-      JOIN (SELECT id_kind, id_number FROM dv.intake_row
-             WHERE intake_id = $1::bigint AND id_number IS NOT NULL
-             GROUP BY id_kind, id_number HAVING count(*) > 1) t
+      JOIN (SELECT DISTINCT id_kind, id_number FROM doubted) t
         ON t.id_kind = r.id_kind AND t.id_number = r.id_number
      WHERE r.intake_id = $1::bigint
      GROUP BY r.id_kind, r.id_number

@@ -1,5 +1,5 @@
 -- Persons who were not known, under the ids set aside for them. An officer sees a person, so that a
--- number can be theirs, once they are employed: what feed_apply_new does at once, in four steps.
+-- number can be theirs, once they are employed: what feed_apply_new does at once, in three steps.
 -- in   $1 intake_id bigint
 -- out  nothing
 INSERT INTO dv.person (person_id, full_name, name_key, birth_date, birth_precision, sex, phone, email,
