@@ -72,9 +72,20 @@ SELECT dv.guard('dv.name_known', 'false');
 COMMENT ON TABLE dv.name_known IS
     'at least the keys of dv.member_name; says of nobody that they bear one. Erased with its last bearer';
 
+-- What its index holds of a name: the words, and each two of them, the lesser first. Two common words
+-- together are rare: their list is short, those of the words would have to be held against each other.
+CREATE FUNCTION dv.search_tokens(words text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(SELECT a.word FROM unnest(words) a (word)
+              UNION ALL
+             SELECT a.word || '+' || b.word
+               FROM unnest(words) a (word), unnest(words) b (word)
+              WHERE a.word COLLATE "C" < b.word COLLATE "C");
+
 INSERT INTO dv.name_known (key) SELECT DISTINCT key FROM dv.member_name ORDER BY key;
 CREATE INDEX name_known_words ON dv.name_known
-    USING gin (array_to_tsvector(string_to_array(rtrim(key), ' '))) WITH (gin_pending_list_limit = 128);
+    USING gin (array_to_tsvector(dv.search_tokens(string_to_array(rtrim(key), ' '))))
+    WITH (gin_pending_list_limit = 128);
 ANALYZE dv.name_known;
 ALTER INDEX dv.member_name_words SET (gin_pending_list_limit = 128);
 
@@ -128,41 +139,58 @@ CREATE TRIGGER member_name_know_again AFTER UPDATE ON dv.member_name
 
 DROP FUNCTION dv.search_share(text[]);
 
--- About how many entries of an index of words hold each word and one of those alike, in the regions;
--- and what part of all holds a word that begins so. NULL while there are no statistics.
-CREATE FUNCTION dv.search_estimate(index_name text, a dv.search_ask,
+-- About what the index of words of whole names, or that of rows, costs: in entries held against each
+-- other, read and then looked for; and what part of all holds a word that begins so. From the
+-- statistics of the index; NULL while there are none.
+CREATE FUNCTION dv.search_estimate(by_name boolean, a dv.search_ask,
                                    OUT entries double precision, OUT fitting double precision,
-                                   OUT begun double precision)
+                                   OUT begun double precision, OUT cost double precision)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     elems text[];
     freqs real[];
+    tokens text[] := CASE WHEN by_name THEN dv.search_tokens(a.words) ELSE a.words END;
+    product double precision := 1;
+    rarest double precision := 1;
+    share double precision;
     w text;
 BEGIN
     SELECT s.most_common_elems::text::text[], s.most_common_elem_freqs, c.reltuples
       INTO elems, freqs, entries
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_stats s ON s.schemaname = 'dv' AND s.tablename = c.relname
-     WHERE c.relname = index_name AND c.relnamespace = 'dv'::regnamespace;
-    fitting := entries;
-    FOREACH w IN ARRAY a.words LOOP
-        fitting := fitting * greatest(coalesce(freqs[array_position(elems, w)], 0), 1e-6);
+     WHERE c.relname = CASE WHEN by_name THEN 'name_known_words' ELSE 'member_name_words' END
+       AND c.relnamespace = 'dv'::regnamespace;
+    FOREACH w IN ARRAY tokens LOOP
+        -- Behind the most common ones and their null: least and greatest.
+        share := coalesce(freqs[array_position(elems, w)], freqs[cardinality(elems) + 1]);
+        rarest := least(rarest, share);
+        IF strpos(w, '+') = 0 THEN
+            product := product * share;
+        END IF;
     END LOOP;
     IF a.alike IS NOT NULL THEN
-        fitting := fitting * (SELECT least(1, coalesce(sum(e.freq), 0) + 1e-6)
-                                FROM unnest(elems, freqs) e (word, freq) WHERE e.word = ANY (a.alike));
+        share := (SELECT least(1, coalesce(sum(e.freq), 0) + 1e-6)
+                    FROM unnest(elems, freqs) e (word, freq) WHERE e.word = ANY (a.alike));
+        rarest := least(rarest, share);
+        product := product * share;
     END IF;
-    IF cardinality(a.regions) > 0 AND index_name = 'member_name_words' THEN
-        fitting := fitting * (SELECT least(1, coalesce(sum(e.freq), 0) + 1e-6)
-                                FROM unnest(elems, freqs) e (word, freq)
-                               WHERE e.word LIKE '#%'
-                                 AND substr(e.word, 2)::bigint = ANY (a.regions));
+    IF cardinality(a.regions) > 0 AND NOT by_name THEN
+        share := (SELECT least(1, coalesce(sum(e.freq), 0) + 1e-6)
+                    FROM unnest(elems, freqs) e (word, freq)
+                   WHERE e.word = ANY (ARRAY(SELECT '#' || r FROM unnest(a.regions) r)));
+        rarest := least(rarest, share);
+        product := product * share;
     END IF;
     IF a.begins IS NOT NULL THEN
         begun := (SELECT least(1, coalesce(sum(e.freq), 0) + 1e-6)
-                    FROM unnest(elems, freqs) e (word, freq) WHERE starts_with(e.word, a.begins));
+                    FROM unnest(elems, freqs) e (word, freq)
+                   WHERE starts_with(e.word, a.begins) AND strpos(e.word, '+') = 0);
     END IF;
+    fitting := entries * CASE WHEN by_name THEN least(product, rarest) ELSE product END;
+    cost := 0.25 * entries * rarest
+          + fitting * CASE WHEN by_name AND NOT a.everywhere THEN 4 ELSE 1.5 END;
 END $$;
 
 -- As in 0013. The parts of the question stand in variables of their own: a field of a record is
@@ -267,7 +295,7 @@ BEGIN
           FROM (SELECT x.tier, x.key
                   FROM (SELECT dv.search_tier(d.key, begins, last, typed) AS tier, d.key
                           FROM dv.name_known d
-                         WHERE array_to_tsvector(string_to_array(rtrim(d.key), ' ')) @@ q
+                         WHERE array_to_tsvector(dv.search_tokens(string_to_array(rtrim(d.key), ' '))) @@ q
                            AND (begins IS NULL OR ' ' || d.key LIKE '% ' || begins || '%')
                         OFFSET 0) x
                  WHERE (x.tier, x.key) >= (after_tier, after_key)
@@ -292,7 +320,7 @@ BEGIN
           FROM (SELECT x.tier, x.key
                   FROM (SELECT dv.search_tier(d.key, begins, last, typed) AS tier, d.key
                           FROM dv.name_known d
-                         WHERE array_to_tsvector(string_to_array(rtrim(d.key), ' ')) @@ q
+                         WHERE array_to_tsvector(dv.search_tokens(string_to_array(rtrim(d.key), ' '))) @@ q
                            AND (begins IS NULL OR ' ' || d.key LIKE '% ' || begins || '%')
                         OFFSET 0) x
                  WHERE (x.tier, x.key) >= (after_tier, after_key)
@@ -398,17 +426,26 @@ CREATE FUNCTION dv.search_indexed(a dv.search_ask, by_name boolean)
 RETURNS TABLE (tier integer, key text, member_id bigint)
 LANGUAGE plpgsql STABLE ROWS 20 AS $$
 DECLARE
-    parts text[] := ARRAY(SELECT quote_literal(w) FROM unnest(a.words) w);
+    parts text[] := ARRAY(
+        SELECT quote_literal(t)
+          FROM unnest(CASE WHEN by_name THEN dv.search_tokens(a.words) ELSE a.words END) t
+         WHERE NOT by_name OR cardinality(a.words) = 1 OR strpos(t, '+') > 0);
     e record;
 BEGIN
-    IF a.alike IS NOT NULL THEN
-        parts := parts || (SELECT '(' || string_agg(quote_literal(w), '|') || ')'
-                             FROM unnest(a.alike) w);
+    IF a.alike IS NOT NULL AND by_name AND cardinality(a.words) > 0 THEN
+        parts := parts || ARRAY(
+            SELECT '(' || string_agg(quote_literal(least(x, w COLLATE "C") || '+'
+                                                   || greatest(x, w COLLATE "C")), '|') || ')'
+              FROM unnest(a.words) w, unnest(a.alike) x
+             WHERE w <> x
+             GROUP BY w);
+    ELSIF a.alike IS NOT NULL THEN
+        parts := parts || (SELECT '(' || string_agg(quote_literal(x), '|') || ')'
+                             FROM unnest(a.alike) x);
     END IF;
     -- A short beginning stands in many entries: the index looks it up only when that saves more.
     IF a.begins IS NOT NULL THEN
-        SELECT * INTO e FROM dv.search_estimate(
-            CASE WHEN by_name THEN 'name_known_words' ELSE 'member_name_words' END, a);
+        e := dv.search_estimate(by_name, a);
         IF cardinality(parts) = 0 OR e.fitting * (1 - e.begun) > 0.2 * e.entries * e.begun THEN
             parts := parts || (quote_literal(a.begins) || ':*');
         END IF;
@@ -440,9 +477,9 @@ DECLARE
     heads_max CONSTANT integer := 96;
     by_last text[]; by_typed text[]; by_none text[];
     givens text[]; families text[]; others text[]; heads text[];
-    in_names double precision; in_rows double precision; looked_at double precision;
+    cost double precision; cost_rows double precision;
     by_name boolean;
-    direct_max CONSTANT integer := 1500;
+    direct_max CONSTANT integer := 5000;
     members_max CONSTANT integer := 10000;
     rec record;
     got integer := 0; given_up boolean := false; partly boolean;
@@ -453,17 +490,15 @@ BEGIN
         RETURN;
     END IF;
 
-    -- How many names and how many rows the indexes of words would look at.
+    -- What the indexes of words would cost.
+    cost := (dv.search_estimate(true, a)).cost;
+    by_name := true;
     IF NOT a.everywhere THEN
-        in_rows := (SELECT e.fitting FROM dv.search_estimate('member_name_words', a) e);
+        cost_rows := (dv.search_estimate(false, a)).cost;
+        by_name := cost <= cost_rows;
+        cost := least(cost, cost_rows);
     END IF;
-    by_name := a.everywhere OR in_rows > direct_max;
-    IF by_name THEN
-        in_names := (SELECT e.fitting FROM dv.search_estimate('name_known_words', a) e);
-        by_name := a.everywhere OR in_rows > 3 * in_names; -- and a look for who bears each name
-    END IF;
-    looked_at := CASE WHEN by_name THEN in_names ELSE in_rows END;
-    IF looked_at <= direct_max THEN
+    IF cost <= direct_max THEN
         RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
         RETURN;
     END IF;
@@ -532,7 +567,7 @@ BEGIN
            SELECT count(*) FROM (
                SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
                 WHERE u.lft BETWEEN a.lft AND a.rgt
-                LIMIT 1 + least(looked_at, members_max)) x) <= least(looked_at, members_max) THEN
+                LIMIT 1 + least(cost, members_max)) x) <= least(cost, members_max) THEN
         RETURN QUERY SELECT * FROM dv.search_few(a);
         RETURN;
     END IF;
@@ -638,5 +673,5 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION dv.scope_span, dv.search_know, dv.search_know_again, dv.search_estimate,
-    dv.search_names, dv.search_indexed FROM PUBLIC;
+    dv.search_names, dv.search_indexed, dv.search_tokens FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION dv.scope_span TO dv_clerk, dv_approver, dv_printer, dv_verifier, dv_auditor;
