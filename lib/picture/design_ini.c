@@ -70,7 +70,7 @@ static dv_status open_format(reader *r, const dv_ini_line *line, dv_error *err)
 static dv_status open_kind(reader *r, const dv_ini_line *line, dv_error *err)
 {
     dv_design *design = r->design;
-    const char *name = line->section + 5 + strspn(line->section + 5, " ");
+    const char *name = line->section + 4 + strspn(line->section + 4, " ");
 
     if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")])
         return wrong(r, line, "name the kind by small letters, digits, _ and -", err,
@@ -94,7 +94,7 @@ static dv_status open_section(reader *r, const dv_ini_line *line, dv_error *err)
     r->of_card = strcmp(line->section, "card") == 0;
     if (r->of_card)
         return DV_OK;
-    if (strncmp(line->section, "kind ", 5) == 0)
+    if (strncmp(line->section, "kind", 4) == 0 && strchr(" ", line->section[4]))
         return open_kind(r, line, err);
     if (is_field_name(line->section))
         return open_format(r, line, err);
