@@ -12,6 +12,7 @@
 
 #include "ground/file.h"
 #include "ground/page.h"
+#include "ground/text.h"
 #include "picture/design_inside.h"
 #include "picture/fonts.h"
 #include "picture/paint.h"
@@ -329,6 +330,30 @@ static dv_status check_fonts(const dv_design *design, const dv_svg *svg, dv_faul
     return DV_OK;
 }
 
+/* Of a letter that its font lacks, librsvg would take one from another font. */
+static dv_status check_labels(const dv_design *design, const dv_svg *svg, dv_faults *faults,
+                              dv_error *err)
+{
+    const dv_buf *labels = &svg->labels;
+
+    for (size_t at = 0; at < labels->size;) {
+        const char *family = labels->data + at, *text = family + strlen(family) + 1;
+        dv_auto_buf composed = {0};
+        uint32_t lacking;
+
+        at += strlen(family) + 1 + strlen(text) + 1;
+        DV_TRY(dv_text_nfc(text, &composed, err));
+        lacking = dv_fonts_have(design->fonts, family) && composed.data
+                      ? dv_fonts_lack(design->fonts, family, composed.data)
+                      : 0;
+        if (lacking)
+            FAULT(faults, "<text>", "choose a font that has it", err,
+                  "\"%.60s\" holds U+%04X, which the font %s does not have", composed.data, lacking,
+                  family);
+    }
+    return DV_OK;
+}
+
 /* A side */
 
 static dv_status place_one(const side_at_work *w, dv_place *place, dv_error *err)
@@ -411,7 +436,8 @@ static dv_status place_side(const dv_design *design, dv_svg *svg, dv_faults *fau
     dv_fonts_take_back(own);
     g_clear_object(&map);
     DV_TRY(status);
-    return check_fonts(design, svg, faults, err);
+    DV_TRY(check_fonts(design, svg, faults, err));
+    return check_labels(design, svg, faults, err);
 }
 
 /* The folder */

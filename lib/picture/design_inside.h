@@ -82,6 +82,7 @@ typedef struct dv_place {
 typedef struct dv_svg {
     dv_buf data;                    /* as librsvg gets it: each measured element has an id */
     dv_buf families;                /* NUL-terminated names, one after the other */
+    dv_buf labels;                  /* the background's texts: family, text, family, text ... */
     double view_width, view_height; /* user units that the card spans */
     int n_places;
     dv_place place[DV_PLACES_MAX];

@@ -117,20 +117,41 @@ static bool has_name(const FcPattern *font, const char *object, const char *want
     return false;
 }
 
-bool dv_fonts_have(FcConfig *fonts, const char *family)
+static FcPattern *match(FcConfig *fonts, const char *family)
 {
     dv_auto(FcPattern) wanted = FcPatternCreate();
-    dv_auto(FcPattern) found = NULL;
     FcResult result;
 
     if (!wanted || !FcPatternAddString(wanted, FC_FAMILY, (const FcChar8 *)family))
-        return false;
+        return NULL;
     FcConfigSubstitute(fonts, wanted, FcMatchPattern);
     FcDefaultSubstitute(wanted);
-    found = FcFontMatch(fonts, wanted, &result);
+    return FcFontMatch(fonts, wanted, &result);
+}
+
+bool dv_fonts_have(FcConfig *fonts, const char *family)
+{
+    dv_auto(FcPattern) found = match(fonts, family);
+
     /* A PostScript name finds its font by the rule that we wrote for it. */
     return found && (has_name(found, FC_FAMILY, family) ||
                      (fonts && has_name(found, FC_POSTSCRIPT_NAME, family)));
+}
+
+uint32_t dv_fonts_lack(FcConfig *fonts, const char *family, const char *text)
+{
+    dv_auto(FcPattern) found = match(fonts, family);
+    FcCharSet *letters;
+
+    if (!found || FcPatternGetCharSet(found, FC_CHARSET, 0, &letters) != FcResultMatch)
+        return 0;
+    for (; *text; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+
+        if (c > ' ' && !g_unichar_iszerowidth(c) && !FcCharSetHasChar(letters, c))
+            return c;
+    }
+    return 0;
 }
 
 static void put_string(dv_buf *rules, const char *text)

@@ -30,6 +30,8 @@ dv_status dv_fonts_open(const dv_font_files *files, const dv_buf *families, FcCo
                         dv_error *err);
 /* Is there a font of this name? fonts may be NULL. */
 bool dv_fonts_have(FcConfig *fonts, const char *family);
+/* The first character of a UTF-8 text that the font has no glyph for, or 0. */
+uint32_t dv_fonts_lack(FcConfig *fonts, const char *family, const char *text);
 /* A font map for one thread. */
 PangoFontMap *dv_fonts_map(FcConfig *fonts);
 

@@ -32,6 +32,7 @@ typedef struct frame {
     bool seen;    /* text came before, so that a tspan without x flows behind it */
     bool undrawn; /* in defs, a clip path, a mask ... */
     bool nested;  /* in an svg in the svg */
+    bool cloned;  /* a use element shows it, or a group around it, again */
     int place;    /* the placeholder it is part of, or -1 */
     bool opens;   /* it is that placeholder itself */
     int n_clips;  /* clip paths on it and on the groups around */
@@ -49,8 +50,9 @@ typedef struct scan {
     int skip_depth;  /* of the element whose content is nobody's business, or 0 */
     size_t prefix;   /* bytes before the names of SVG elements, with the colon */
     dv_clips clips;
-    GHashTable *ids; /* all that are in the file */
-    dv_buf wanted;   /* ids that are referred to: id, element, id, element ... */
+    GHashTable *ids;  /* all that are in the file */
+    GHashTable *used; /* those that use elements show again */
+    dv_buf wanted;    /* ids that are referred to: id, element, id, element ... */
     dv_design *design;
     dv_buf sheet;  /* its text */
     bool given_up; /* what follows must not even be parsed */
@@ -212,9 +214,10 @@ static void check_outside(scan *s, const char *tag, const char *element,
                   outside);
         else if (strncasecmp(value, "data:", 5) == 0)
             check_picture(s, element, value);
-        else if (is_href && strcmp(tag, "use") == 0)
+        else if (is_href && strcmp(tag, "use") == 0) {
             want_id(s, element, value + 1, strlen(value + 1));
-        else if (!is_href)
+            g_hash_table_add(s->used, g_strdup(value + 1));
+        } else if (!is_href)
             want_urls(s, element, value);
     }
 }
@@ -659,6 +662,9 @@ static void open_place(scan *s, const char *name, const char *element,
     } else if (f->undrawn || f->nested) {
         FAULT(s, element, "move it out to the drawing itself",
               "stands for %s but lies in a definition or a nested svg", DV_FIELDS[field].name);
+    } else if (f->cloned) {
+        FAULT(s, element, "make the clone an object of its own: Edit > Clone > Unlink Clone",
+              "stands for %s but a use element shows it again", DV_FIELDS[field].name);
     } else if (id && (!is_plain_id(id) || strlen(id) >= DV_ELEMENT_MAX)) {
         FAULT(s, element, "give it an id of letters, digits, - and _",
               "stands for %s but its id has other characters", DV_FIELDS[field].name);
@@ -808,6 +814,7 @@ static void find_start(void *user, const char *name, const char **atts)
     frame *f = &s->stack[++s->depth];
     cairo_matrix_t own = dv_svg_transform(dv_svg_attribute(attributes, "transform"));
     char element[DV_ELEMENT_MAX], name_of_format[DV_ELEMENT_MAX];
+    const char *id = dv_svg_attribute(attributes, "id");
     int field;
 
     *f = f[-1];
@@ -816,9 +823,10 @@ static void find_start(void *user, const char *name, const char **atts)
     cairo_matrix_multiply(&f->to_card, &own, &f[-1].to_card);
     note_clip(f);
     f->undrawn |= is_one_of(tag, containers);
+    f->cloned |= id && g_hash_table_contains(s->used, id);
     f->nested |= strcmp(tag, "svg") == 0 && s->depth > 1;
     f->is_text = strcmp(tag, "text") == 0 || strcmp(tag, "tspan") == 0;
-    name_element(s, tag, dv_svg_attribute(attributes, "id"), element);
+    name_element(s, tag, id, element);
     if (strcmp(tag, "text") == 0) {
         f->x = f->y = 0;
         f->placed = false;
@@ -856,6 +864,14 @@ static void note_family(scan *s, const char *family)
     dv_buf_put(&s->svg->families, family, strlen(family) + 1);
 }
 
+/* Text of the background: its letters must be in its font. */
+static void note_label(scan *s, const char *family, const char *text, size_t length)
+{
+    dv_buf_put(&s->svg->labels, family, strlen(family) + 1);
+    dv_buf_put(&s->svg->labels, text, length);
+    dv_buf_put(&s->svg->labels, "\0", 1);
+}
+
 static void tell_flow(scan *s, frame *f)
 {
     char element[DV_ELEMENT_MAX];
@@ -879,6 +895,8 @@ static void find_text(void *user, const char *text, int length)
         return;
     f->seen = true;
     note_family(s, f->style.family);
+    if (!place)
+        note_label(s, f->style.family, text, (size_t)length);
     if (f->flows && !f->placed)
         tell_flow(s, f);
     if (!place || place->has_text)
@@ -1004,6 +1022,7 @@ static dv_status find(scan *s, const char *data, size_t size)
     DV_TRY(parse(s, data, size));
     dv_buf_put(&s->svg->data, data + s->copied, size - s->copied);
     DV_TRY(dv_buf_status(&s->svg->data, s->err));
+    DV_TRY(dv_buf_status(&s->svg->labels, s->err));
     return dv_buf_status(&s->svg->families, s->err);
 }
 
@@ -1013,6 +1032,7 @@ void dv_svg_free(dv_svg *svg)
         return;
     dv_buf_free(&svg->data);
     dv_buf_free(&svg->families);
+    dv_buf_free(&svg->labels);
     for (int i = 0; i < svg->n_places; i++) {
         for (int k = 0; k < svg->place[i].n_clips; k++)
             cairo_path_destroy(svg->place[i].clip[k]);
@@ -1030,6 +1050,8 @@ static void scan_finish(scan *s)
     dv_clips_free(&s->clips);
     if (s->ids)
         g_hash_table_destroy(s->ids);
+    if (s->used)
+        g_hash_table_destroy(s->used);
     free(s->stack);
 }
 
@@ -1042,6 +1064,7 @@ dv_status dv_svg_read(dv_design *design, const char *data, size_t size, dv_fault
 
     s.parser = XML_ParserCreate("UTF-8");
     s.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    s.used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     DV_TRY(dv_clips_begin(&s.clips, err));
     s.stack = calloc(DEPTH_MAX + 2, sizeof *s.stack);
     if (!svg || !s.parser || !s.stack)

@@ -175,6 +175,7 @@ static void what_librsvg_drops_is_refused(void **state)
     refused("<text style=\"shape-inside:url(#r)\" " TEXT
             "><tspan>ab</tspan></text><rect id=\"r\"/>",
             "<text>", "flows in a shape", "Convert to Text");
+    refused("<text x=\"9\" y=\"99\" " TEXT ">工会</text>", "<text>", "U+5DE5", "font that has it");
     refused("<style>g text{fill:red}</style>", "<style>", "g text", "class");
     refused("<style>@media print{text{fill:red}}</style>", "<style>", "@media", "class");
 }
@@ -187,6 +188,7 @@ static void notes_of_drawing_programs_are_nobodys_business(void **state)
     accepted("<switch><foreignObject requiredExtensions=\"http://ns.adobe.com/AdobeIllustrator/"
              "10.0/\" width=\"1\" height=\"1\"/><g><rect width=\"9\" height=\"9\"/></g></switch>");
     accepted("<text x=\"9\" y=\"9\" dx=\"0 0 0\" " TEXT ">ab</text>");
+    accepted("<text x=\"9\" y=\"99\" " TEXT ">Ho\xcc\xa3 te\xcc\x82n</text>");
     accepted("<a href=\"http://example.vn/\"><rect width=\"9\" height=\"9\"/></a>");
     accepted("<rect id=\"qr_frame\" width=\"9\" height=\"9\"/><g id=\"photo_bg\"/>");
 }
@@ -230,6 +232,9 @@ static void what_a_field_cannot_have_is_refused(void **state)
     refused("<clipPath id=\"c\" clipPathUnits=\"objectBoundingBox\"><circle r=\"1\"/></clipPath>"
             "<rect id=\"photo\" width=\"90\" height=\"120\" clip-path=\"url(#c)\"/>",
             "photo", "#c", "circle");
+    refused("<g id=\"g\"><text id=\"sex\" " TEXT " x=\"99\" y=\"99\">A</text></g>"
+            "<use href=\"#g\" y=\"90\"/>",
+            "sex", "use element", "Unlink Clone");
     refused("<text id=\"sex\" " TEXT " x=\"3ex\" y=\"99\">A</text>", "sex", "\"3ex\"", "number");
     refused("<text id=\"sex_en\" " TEXT " x=\"99\" y=\"99\">A</text>", "sex_en", "another language",
             "design.ini");
