@@ -97,7 +97,7 @@ static dv_status draw_sides(cli_app *cli, const dv_design *design, const dv_card
     char file_name[200];
 
     for (dv_side side = DV_FRONT; status == DV_OK && side <= DV_BACK; side++) {
-        picture p = {design, side, &card, 1};
+        picture p = {design, (int32_t)side, &card, 1};
 
         snprintf(file_name, sizeof file_name, "preview-%s%s%s-%s.png", card->kind ? card->kind : "",
                  card->kind ? "-" : "", name, sides[side]);

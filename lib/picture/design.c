@@ -330,27 +330,39 @@ static dv_status check_fonts(const dv_design *design, const dv_svg *svg, dv_faul
     return DV_OK;
 }
 
+/* The first label that its font cannot set, of those in one family: all are looked at in one go. */
+static dv_status check_labels_in(const dv_design *design, const dv_buf *labels, const char *family,
+                                 dv_faults *faults, dv_error *err)
+{
+    dv_auto_buf all = {0};
+    dv_auto_buf composed = {0};
+    uint32_t lacking;
+
+    for (size_t at = 0; at < labels->size;) {
+        const char *name = labels->data + at, *text = name + strlen(name) + 1;
+
+        at += strlen(name) + 1 + strlen(text) + 1;
+        if (strcmp(name, family) == 0)
+            dv_buf_puts(&all, text);
+        dv_buf_putc(&all, ' ');
+    }
+    DV_TRY(dv_buf_status(&all, err));
+    DV_TRY(dv_text_nfc(all.data ? all.data : "", &composed, err));
+    lacking = dv_fonts_lack(design->fonts, family, composed.data ? composed.data : "");
+    if (lacking)
+        FAULT(faults, "<text>", "choose a font that has it", err,
+              "holds U+%04X, which the font %s does not have", lacking, family);
+    return DV_OK;
+}
+
 /* Of a letter that its font lacks, librsvg would take one from another font. */
 static dv_status check_labels(const dv_design *design, const dv_svg *svg, dv_faults *faults,
                               dv_error *err)
 {
-    const dv_buf *labels = &svg->labels;
+    const dv_buf *families = &svg->families;
 
-    for (size_t at = 0; at < labels->size;) {
-        const char *family = labels->data + at, *text = family + strlen(family) + 1;
-        dv_auto_buf composed = {0};
-        uint32_t lacking;
-
-        at += strlen(family) + 1 + strlen(text) + 1;
-        DV_TRY(dv_text_nfc(text, &composed, err));
-        lacking = dv_fonts_have(design->fonts, family) && composed.data
-                      ? dv_fonts_lack(design->fonts, family, composed.data)
-                      : 0;
-        if (lacking)
-            FAULT(faults, "<text>", "choose a font that has it", err,
-                  "\"%.60s\" holds U+%04X, which the font %s does not have", composed.data, lacking,
-                  family);
-    }
+    for (size_t at = 0; at < families->size; at += strlen(families->data + at) + 1)
+        DV_TRY(check_labels_in(design, &svg->labels, families->data + at, faults, err));
     return DV_OK;
 }
 

@@ -2,7 +2,8 @@
 #include "picture/svg_dropped.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "picture/svg_style.h"
 
 static const char TO_PATHS[] = "convert the text to paths";
 
@@ -88,20 +89,6 @@ const char *dv_dropped_element(const char *tag)
     return "convert it to a path, or remove it";
 }
 
-static bool is_one_of(const char *value, const char *list)
-{
-    size_t length = strlen(value);
-
-    for (; *list; list += strspn(list, " ")) {
-        size_t n = strcspn(list, " ");
-
-        if (n == length && strncasecmp(list, value, n) == 0)
-            return true;
-        list += n;
-    }
-    return false;
-}
-
 const char *dv_dropped_property(const char *name, const char *value)
 {
     /* fine: the values that change nothing */
@@ -125,10 +112,10 @@ const char *dv_dropped_property(const char *name, const char *value)
 
     for (size_t i = 0; i < DV_COUNT(dropped); i++) {
         if (strcmp(name, dropped[i].name) == 0)
-            return is_one_of(value, dropped[i].fine) ? NULL : dropped[i].mend;
+            return dv_css_is_word(value, dropped[i].fine) ? NULL : dropped[i].mend;
     }
     if (strcmp(name, "clip-path") == 0 && strncmp(value, "url(", 4) != 0 &&
-        !is_one_of(value, "none inherit"))
+        !dv_css_is_word(value, "none inherit"))
         return "clip by an object of the drawing";
     return strstr(value, "var(") ? "write the value itself" : NULL;
 }

@@ -71,7 +71,7 @@ bool dv_svg_length(const char *text, double *ret)
     return false;
 }
 
-static bool is_word_of(const char *value, const char *list)
+bool dv_css_is_word(const char *value, const char *list)
 {
     size_t length = strlen(value);
 
@@ -94,7 +94,7 @@ static void set_odd(dv_svg_style *style, const char *name, const char *value,
         if (strcmp(name, ODD[i].name) != 0 || strcmp(value, "inherit") == 0)
             continue;
         style->odd &= ~(1U << i);
-        if (is_word_of(value, ODD[i].fine + only) == only ||
+        if (dv_css_is_word(value, ODD[i].fine + only) == only ||
             (ODD[i].sticks && (parent->odd & 1U << i)))
             style->odd |= 1U << i;
     }

@@ -32,6 +32,8 @@ typedef struct dv_css_declaration {
     char name[32], value[DV_CSS_VALUE_MAX];
 } dv_css_declaration;
 
+/* Is the value one of the words of a list that spaces divide? */
+bool dv_css_is_word(const char *value, const char *list);
 /* The first of "name: value; name: value", and what follows it; NULL when there is none. */
 const char *dv_css_next(const char *text, dv_css_declaration *ret);
 

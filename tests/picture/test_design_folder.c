@@ -352,6 +352,11 @@ static void fonts_in_the_folder_are_used_and_seen_by_no_other_design(void **stat
     assert_memory_equal(a.data, b.data, a.size);
     dv_buf_free(&a);
     dv_buf_free(&b);
+    dv_auto_buf pdf = {0};
+    dv_sink sink = {to_text, &pdf};
+    assert_ok(dv_design_draw_pdf(own, &card, &sink, &err), &err);
+    assert_has(shell("pdffonts '%s'", support_file("own.pdf", pdf.data, pdf.size)),
+               "+Myriao-BoldItalic");
     refused(folder_of(OWN_FONT, NULL), "front", "full_name", "Myriao", "folder fonts");
     memcpy(digest, dv_design_digest(own), sizeof digest);
     dv_design_free(own);
