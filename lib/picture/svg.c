@@ -18,7 +18,7 @@
 #include "picture/svg_shape.h"
 #include "picture/svg_style.h"
 
-enum { DEPTH_MAX = 256, PICTURE_PIXELS_MAX = 25000000 };
+enum { DEPTH_MAX = 256, PICTURE_PIXELS_MAX = 25000000, FAMILIES_MAX = 32 };
 
 static const char INKSCAPE_LABEL[] = "inkscape:label";
 
@@ -373,7 +373,11 @@ static void add_sheet(scan *s)
         return;
     want_urls(s, "<style>", s->sheet.data);
     stop(s, dv_css_add(&s->css, s->sheet.data, unread, s->err));
-    if (unread[0])
+    if (s->css.count == DV_CSS_RULES_MAX) {
+        FAULT(s, "<style>", "remove those that are not used", "has more than %d rules",
+              DV_CSS_RULES_MAX - 1);
+        give_up(s);
+    } else if (unread[0])
         FAULT(s, "<style>", "give the elements a class of their own",
               "has the selector \"%s\", which is not of one tag, class or id", unread);
 }
@@ -856,10 +860,17 @@ static void find_end(void *user, const char *name)
 static void note_family(scan *s, const char *family)
 {
     const dv_buf *known = &s->svg->families;
+    int count = 0;
 
-    for (size_t at = 0; at < known->size; at += strlen(known->data + at) + 1) {
+    for (size_t at = 0; at < known->size; at += strlen(known->data + at) + 1, count++) {
         if (strcmp(known->data + at, family) == 0)
             return;
+    }
+    if (count == FAMILIES_MAX) {
+        FAULT(s, "<text>", "use fewer fonts", "is set in one font too many: %d are allowed",
+              FAMILIES_MAX);
+        give_up(s);
+        return;
     }
     dv_buf_put(&s->svg->families, family, strlen(family) + 1);
 }

@@ -415,10 +415,11 @@ dv_status dv_css_add(dv_css *css, char *text, char unread[DV_ELEMENT_MAX], dv_er
 
     unread[0] = '\0';
     blank_comments(text);
-    while ((open = strchr(text, '{')) && (close = strchr(open, '}'))) {
+    while (css->count < DV_CSS_RULES_MAX && (open = strchr(text, '{')) &&
+           (close = strchr(open, '}'))) {
         *open = *close = '\0';
-        for (char *save = NULL, *one = strtok_r(text, ",", &save); one;
-             one = strtok_r(NULL, ",", &save)) {
+        for (char *save = NULL, *one = strtok_r(text, ",", &save);
+             one && css->count < DV_CSS_RULES_MAX; one = strtok_r(NULL, ",", &save)) {
             size_t length;
 
             one += strspn(one, " \t\r\n");

@@ -26,7 +26,7 @@ void dv_css_free(dv_css *css);
  */
 dv_status dv_css_add(dv_css *css, char *text, char unread[DV_ELEMENT_MAX], dv_error *err);
 
-enum { DV_CSS_VALUE_MAX = 256 };
+enum { DV_CSS_VALUE_MAX = 256, DV_CSS_RULES_MAX = 2000 /* what comes after is not kept */ };
 
 typedef struct dv_css_declaration {
     char name[32], value[DV_CSS_VALUE_MAX];

@@ -244,6 +244,28 @@ static void what_a_field_cannot_have_is_refused(void **state)
 }
 
 /* What is read of a text placeholder: the layout says size, place and width. */
+static void a_file_of_endless_fonts_or_rules_is_given_up(void **state)
+{
+    dv_buf svg = {0};
+    dv_design *design = NULL;
+
+    (void)state;
+    dv_buf_puts(&svg, CARD);
+    for (int i = 0; i < 40000; i++)
+        dv_buf_printf(&svg, "<text font-family=\"F%d\">a</text>", i);
+    dv_buf_puts(&svg, "</svg>");
+    assert_status(dv_design_load(folder_of(svg.data, NULL), &design, &err), DV_E_INVALID, &err);
+    assert_has(err.message, "one font too many");
+    dv_buf_clear(&svg);
+    dv_buf_puts(&svg, CARD "<style>");
+    for (int i = 0; i < 100000; i++)
+        dv_buf_printf(&svg, "#a%d{fill:red}a{}", i);
+    dv_buf_puts(&svg, "</style></svg>");
+    assert_status(dv_design_load(folder_of(svg.data, NULL), &design, &err), DV_E_INVALID, &err);
+    assert_has(err.message, "rules");
+    dv_buf_free(&svg);
+}
+
 static void style_and_place_are_read_in_every_way(void **state)
 {
     static const char *const same[] = {
@@ -354,6 +376,7 @@ int main(void)
         cmocka_unit_test(what_librsvg_drops_is_refused),
         cmocka_unit_test(notes_of_drawing_programs_are_nobodys_business),
         cmocka_unit_test(what_a_field_cannot_have_is_refused),
+        cmocka_unit_test(a_file_of_endless_fonts_or_rules_is_given_up),
         cmocka_unit_test(style_and_place_are_read_in_every_way),
         cmocka_unit_test(a_photo_has_the_outline_of_its_frame),
     };
