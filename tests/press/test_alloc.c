@@ -190,6 +190,9 @@ static void every_allocation_of_the_press_may_fail(void **state)
     dv_signer *signer = NULL;
     dv_keyring *keyring = NULL;
     dv_token *token = NULL;
+    dv_design *design = NULL;
+    dv_card_face face = DV_CARD_FACE_INIT;
+    const dv_card_face *faces = &face;
     dv_verdict verdict = DV_MALFORMED;
     dv_run_request request = DV_RUN_REQUEST_INIT;
     const char *key = support_key();
@@ -207,6 +210,9 @@ static void every_allocation_of_the_press_may_fail(void **state)
     WEATHER(dv_signer_open(key, &signer, &err));
     WEATHER(dv_keyring_open(support_keys(), &keyring, &err));
     WEATHER_PAGE(dv_design_check(support_source("examples/designs/standard"), &page, &err));
+    WEATHER(dv_design_load(support_source("examples/designs/portrait"), &design, &err));
+    WEATHER(dv_design_draw_contact_sheet(design, &faces, 1, 72, &nowhere, &err));
+    dv_design_free(design);
     snprintf(folder, sizeof folder, "%s/out", support_folder());
     request.design_folder = support_source("examples/designs/standard");
     request.photos_folder = support_source("examples/data/photos");
