@@ -24,47 +24,23 @@ static int design_check(cli_app *cli)
     return dv_page_count(faults) ? DV_E_INVALID : 0;
 }
 
-static dv_status draw(cli_app *cli, const dv_design *design, dv_side side, const dv_card_face *face,
-                      const char *name)
-{
-    char path[PATH_SIZE], file_name[80];
-    new_file file;
-    dv_sink sink;
-    dv_status status;
+enum { DPI = 300, PEOPLE = 2, KINDS_MAX = 16 };
 
-    snprintf(file_name, sizeof file_name, "preview-%s-%s.png", name,
-             side == DV_FRONT ? "front" : "back");
-    if (!join(path, cli->value[OPT_OUT] ? cli->value[OPT_OUT] : ".", file_name))
-        return set_error(&cli->err, DV_E_IO, NULL, "%s",
-                         tr("the path is too long", "đường dẫn quá dài"));
-    if ((status = new_file_open(&file, path, &cli->err)) != DV_OK)
-        return status;
-    sink = new_file_sink(&file);
-    status = dv_design_draw_png(design, side, face, 300, &sink, &cli->err);
-    if (status == DV_OK)
-        status = new_file_keep(&file, &cli->err);
-    new_file_drop(&file);
-    if (status == DV_OK && !option_given(cli, OPT_JSON))
-        say("%s\n", path);
-    return status;
-}
+/* The shortest and the longest that cards have to bear. */
+static const struct {
+    const char *name, *full_name, *unit_name;
+} person[PEOPLE] = {
+    {"short", "Lê An", "Công đoàn cơ sở Giày Trảng Bàng"},
+    {"long", "Nguyễn Phước Thị Huyền Trang Quỳnh",
+     "Công đoàn cơ sở Trung tâm Khuyến công và Tư vấn phát triển công nghiệp tỉnh Phú Xuân"},
+};
 
-static int design_preview(cli_app *cli)
+static dv_card_face sample(size_t i, const char *kind)
 {
-    static const struct {
-        const char *name, *full_name, *unit_name;
-    } person[] = {
-        {"short", "Lê An", "Công đoàn cơ sở Giày Trảng Bàng"},
-        {"long", "Nguyễn Phước Thị Huyền Trang Quỳnh",
-         "Công đoàn cơ sở Trung tâm Khuyến công và Tư vấn phát triển công nghiệp tỉnh Phú Xuân"},
-    };
     dv_card_face face = DV_CARD_FACE_INIT;
-    dv_design *design = NULL;
-    dv_status status = DV_OK;
 
-    TRY(dv_design_load(cli->operand[0], &design, &cli->err));
-    if (cli->value[OPT_OUT])
-        status = make_folder(cli->value[OPT_OUT], 0777, &cli->err);
+    face.full_name = person[i].full_name;
+    face.unit_name = person[i].unit_name;
     face.member_no = "0000000019";
     face.birth_date = "16/04/1971";
     face.sex = "Nữ";
@@ -74,13 +50,85 @@ static int design_preview(cli_app *cli)
     face.expires_on = "15/04/2031";
     face.card_no = "0123456789abcdef";
     face.qr_text = SAMPLE_QR;
-    for (size_t i = 0; status == DV_OK && i < sizeof person / sizeof *person; i++) {
-        face.full_name = person[i].full_name;
-        face.unit_name = person[i].unit_name;
-        for (dv_side side = DV_FRONT; status == DV_OK && side <= DV_BACK; side++)
-            if (dv_design_has_side(design, side))
-                status = draw(cli, design, side, &face, person[i].name);
+    face.kind = kind;
+    return face;
+}
+
+/* What is drawn into one file: a side of a card, or all cards when the side is none. */
+typedef struct picture {
+    const dv_design *design;
+    int32_t side; /* -1: the contact sheet */
+    const dv_card_face *const *cards;
+    int32_t count;
+} picture;
+
+static dv_status draw(cli_app *cli, const picture *p, const char *file_name)
+{
+    char path[PATH_SIZE];
+    new_file file;
+    dv_sink sink;
+    dv_status status;
+
+    if (!join(path, cli->value[OPT_OUT] ? cli->value[OPT_OUT] : ".", file_name))
+        return set_error(&cli->err, DV_E_IO, NULL, "%s",
+                         tr("the path is too long", "đường dẫn quá dài"));
+    if ((status = new_file_open(&file, path, &cli->err)) != DV_OK)
+        return status;
+    sink = new_file_sink(&file);
+    if (p->side < 0)
+        status = dv_design_draw_contact_sheet(p->design, p->cards, p->count, DPI, &sink, &cli->err);
+    else
+        status =
+            dv_design_draw_png(p->design, (dv_side)p->side, p->cards[0], DPI, &sink, &cli->err);
+    if (status == DV_OK)
+        status = new_file_keep(&file, &cli->err);
+    new_file_drop(&file);
+    if (status == DV_OK && !option_given(cli, OPT_JSON))
+        say("%s\n", path);
+    return status;
+}
+
+/* preview-short-front.png, and for a kind preview-officer-short-front.png */
+static dv_status draw_sides(cli_app *cli, const dv_design *design, const dv_card_face *card,
+                            const char *name)
+{
+    static const char *const sides[] = {"front", "back"};
+    dv_status status = DV_OK;
+    char file_name[200];
+
+    for (dv_side side = DV_FRONT; status == DV_OK && side <= DV_BACK; side++) {
+        picture p = {design, (int32_t)side, &card, 1};
+
+        snprintf(file_name, sizeof file_name, "preview-%s%s%s-%s.png", card->kind ? card->kind : "",
+                 card->kind ? "-" : "", name, sides[side]);
+        if (dv_design_has_side(design, side))
+            status = draw(cli, &p, file_name);
     }
+    return status;
+}
+
+static int design_preview(cli_app *cli)
+{
+    dv_card_face face[PEOPLE * (KINDS_MAX + 1)];
+    const dv_card_face *cards[PEOPLE * (KINDS_MAX + 1)];
+    dv_design *design = NULL;
+    dv_status status = DV_OK;
+    int32_t count = 0, kinds;
+
+    TRY(dv_design_load(cli->operand[0], &design, &cli->err));
+    kinds = dv_design_kind_count(design);
+    if (cli->value[OPT_OUT])
+        status = make_folder(cli->value[OPT_OUT], 0777, &cli->err);
+    for (int32_t kind = -1; kind < kinds && kind < KINDS_MAX; kind++) {
+        for (size_t i = 0; status == DV_OK && i < PEOPLE; i++) {
+            face[count] = sample(i, dv_design_kind_at(design, kind));
+            cards[count] = &face[count];
+            status = draw_sides(cli, design, cards[count], person[i].name);
+            count++;
+        }
+    }
+    if (status == DV_OK)
+        status = draw(cli, &(picture){design, -1, cards, count}, "preview.png");
     dv_design_free(design);
     return status == DV_OK ? 0 : report(cli);
 }
@@ -103,8 +151,10 @@ static const cli_command commands[] = {
      O(OUT),
      design_preview,
      {"draw a long-named and a short-named person", "vẽ thử thẻ của người tên dài và tên ngắn"},
-     {"PNG of both sides, in --out or the folder at hand.\n",
-      "PNG cả hai mặt, vào --out hoặc thư mục hiện tại.\n"}},
+     {"PNG of both sides at 300 dpi and a contact sheet, preview.png, in --out or the folder\n"
+      "at hand; for each kind of member with a face of its own too.\n",
+      "PNG cả hai mặt ở 300 dpi và bảng xem chung preview.png, vào --out hoặc thư mục hiện tại;\n"
+      "cả cho từng loại đoàn viên có mặt thẻ riêng.\n"}},
     {0},
 };
 

@@ -1,10 +1,44 @@
 /*
- * doanvien/design.h - what a card looks like: a folder with front.svg and back.svg, drawn to ID-1
- * size (ISO/IEC 7810: 85.60 x 53.98 mm). Works with no database and no keys.
+ * doanvien/design.h - what a card looks like: a folder with front.svg and back.svg, as Inkscape,
+ * Illustrator or Figma save them. Works with no database and no keys.
  *
  * An element that is named after a field of dv_card_face is a placeholder, and is filled for each
  * card; all else is drawn as it is. Named by its id, else by inkscape:label, else by data-name
- * (Illustrator). It may be a text, tspan, rect, image or group. Fonts must be installed.
+ * (Illustrator). It may be a text, tspan, rect, image or group; a photo also a circle, ellipse,
+ * polygon or path, which then cuts it, as do the clip paths on it. A photo fills its frame.
+ *
+ * A field may stand several times: each drawing program's mark of a copy ("full_name_2",
+ * "full_name-2", "full_name_1_") is taken off its name. It may stand in other languages: sex_en,
+ * sex_vi, or any two letters that design.ini has a section for.
+ *
+ * The drawing is scaled to the card: ID-1 (ISO/IEC 7810, 85.60 x 53.98 mm) unless design.ini says
+ * otherwise, whatever unit it is in; its proportions may be 1 % off. What cannot be drawn is
+ * refused when the design is loaded, never dropped.
+ *
+ * Fonts are those installed, and before these the .ttf and .otf files in the folder's own folder
+ * fonts, which no other design sees.
+ *
+ * design.ini, which need not be there (an unknown section or key is refused):
+ *
+ *     [card]
+ *     size = 53.98 x 85.60        # width x height in mm, 20 to 150
+ *     preprinted = yes            # print the fields only: the rest is on the blanks already
+ *
+ *     [full_name]                 # a text field, or with a language: [sex_en]
+ *     case = upper
+ *     prefix = "Mr/Ms "           # before and after what is there; quotes keep spaces
+ *     suffix = "."
+ *     empty = "-"                 # printed in place of an empty text
+ *     least_pt = 6                # instead of DV_TEXT_LEAST_SHARE and _PT below
+ *
+ *     [issued_on]
+ *     date = %e %b %Y             # %d %e day, %m %n month, %b Jan, %Y %y year, %% percent;
+ *                                 # a date of less than a day stays as it is
+ *     [sex_en]
+ *     words = Nam: Male, Nữ: Female   # another text is refused with its card
+ *
+ *     [kind officer]              # dv_card_face.kind: a face of its own, front, back or both;
+ *     front = officer.svg         # a kind without a section has the face of all
  *
  * A design may be used by several threads at a time; each drawing call makes what it needs.
  */
@@ -38,12 +72,13 @@ typedef struct dv_card_face {
     const char *card_no;       /* element card_no: the card's id as hexadecimal digits */
     const char *qr_text;       /* element qr */
     const char *photo_path;    /* element photo: a JPEG or PNG file; NULL draws a silhouette */
+    const char *kind; /* of member, for which design.ini may name another face; NULL: none */
 } dv_card_face;
 
 #define DV_CARD_FACE_INIT                                                                          \
     {                                                                                              \
         sizeof(dv_card_face), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NULL                                                                                   \
+            NULL, NULL                                                                             \
     }
 
 /*
@@ -72,6 +107,9 @@ DV_API void dv_design_free(dv_design *design); /* NULL is fine */
 DV_API int32_t dv_design_has_side(const dv_design *design, dv_side side);
 DV_API double dv_design_width_mm(const dv_design *design);
 DV_API double dv_design_height_mm(const dv_design *design);
+/* The kinds of member that have a face of their own; the name lives as long as the design. */
+DV_API int32_t dv_design_kind_count(const dv_design *design);
+DV_API const char *dv_design_kind_at(const dv_design *design, int32_t index); /* NULL: none */
 /* 64 hexadecimal digits that change when a byte of the design's files changes (SHA-256). */
 DV_API const char *dv_design_digest(const dv_design *design);
 
@@ -90,6 +128,14 @@ DV_API dv_status dv_design_check(const char *folder, dv_page **ret_faults, dv_er
  */
 DV_API dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_card_face *card,
                                     int32_t dpi, const dv_sink *sink, dv_error *err);
+/*
+ * Many cards side by side on grey, as one PNG: fronts and backs, to look a design over. 1 to 64
+ * cards; DV_E_ARG when the picture would be larger than 100 million pixels. A card that cannot be
+ * drawn refuses the sheet, as above.
+ */
+DV_API dv_status dv_design_draw_contact_sheet(const dv_design *design,
+                                              const dv_card_face *const *cards, int32_t count,
+                                              int32_t dpi, const dv_sink *sink, dv_error *err);
 /* Both sides of one card as a PDF of exactly the card's size, a page a side. */
 DV_API dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card,
                                     const dv_sink *sink, dv_error *err);

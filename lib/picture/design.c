@@ -8,16 +8,18 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include <fontconfig/fontconfig.h>
 #include <sodium.h>
 
 #include "ground/file.h"
 #include "ground/page.h"
+#include "ground/text.h"
 #include "picture/design_inside.h"
+#include "picture/fonts.h"
 #include "picture/paint.h"
 #include "picture/pdf.h"
 #include "picture/png.h"
 #include "picture/qr.h"
+#include "picture/svg_style.h"
 
 enum {
     SVG_BYTES_MAX = 4 << 20,
@@ -27,8 +29,6 @@ enum {
 
 #define MARGIN (3 * DV_PT_PER_MM) /* kept free by a text without a box of its own */
 #define GAP (1 * DV_PT_PER_MM)    /* and between it and the next placeholder */
-#define CARD_WIDTH (DV_CARD_WIDTH_MM * DV_PT_PER_MM)
-#define CARD_HEIGHT (DV_CARD_HEIGHT_MM * DV_PT_PER_MM)
 
 #define TEXT_FIELD(name)                                                                           \
     {                                                                                              \
@@ -53,18 +53,27 @@ const int DV_FIELD_COUNT = DV_COUNT(DV_FIELDS);
 static const char *const SIDES[] = {"front", "back"};
 
 DV_AUTO(RsvgHandle, g_object_unref)
-DV_AUTO(FcPattern, FcPatternDestroy)
-DV_AUTO(FcObjectSet, FcObjectSetDestroy)
-DV_AUTO(FcFontSet, FcFontSetDestroy)
+DV_AUTO(cairo_t, cairo_destroy)
 
 #define FAULT(faults, element, mend, err, ...)                                                     \
     DV_TRY(dv_fault(faults, DV_E_INVALID, element, mend, err, __VA_ARGS__))
 
+/* A side while its placeholders are placed. */
+typedef struct side_at_work {
+    const dv_design *design;
+    dv_svg *svg;
+    RsvgHandle *handle;
+    double width, height; /* of the card */
+    dv_faults *faults;
+} side_at_work;
+
 /* Where things are */
 
 /* The box of an element on the card, measured against the probe; false when it has no size. */
-static bool measure(const dv_svg *svg, RsvgHandle *handle, const char *id, cairo_rectangle_t *ret)
+static bool measure(const side_at_work *w, const char *id, cairo_rectangle_t *ret)
 {
+    const dv_svg *svg = w->svg;
+    RsvgHandle *handle = w->handle;
     RsvgRectangle view = {0, 0, svg->view_width, svg->view_height};
     RsvgRectangle ink, box = {0}, card = {0};
     char name[DV_ELEMENT_MAX + 1];
@@ -74,25 +83,77 @@ static bool measure(const dv_svg *svg, RsvgHandle *handle, const char *id, cairo
         !rsvg_handle_get_geometry_for_layer(handle, "#" DV_PROBE_ID, &view, &ink, &card, NULL) ||
         !(box.width > 0 && box.height > 0 && card.width > 0 && card.height > 0))
         return false;
-    ret->x = (box.x - card.x) / card.width * CARD_WIDTH;
-    ret->y = (box.y - card.y) / card.height * CARD_HEIGHT;
-    ret->width = box.width / card.width * CARD_WIDTH;
-    ret->height = box.height / card.height * CARD_HEIGHT;
+    ret->x = (box.x - card.x) / card.width * w->width;
+    ret->y = (box.y - card.y) / card.height * w->height;
+    ret->width = box.width / card.width * w->width;
+    ret->height = box.height / card.height * w->height;
     return true;
 }
 
-static dv_status measure_box(const dv_svg *svg, RsvgHandle *handle, dv_place *place,
-                             dv_faults *faults, dv_error *err)
+/* Does any clip path cut into the box? A little at its edges does not matter. */
+static bool is_cut(const dv_place *place)
 {
-    if (!measure(svg, handle, place->box_id, &place->box)) {
-        FAULT(faults, place->element, "give it a rect of the size wanted", err,
-              "stands for %s but has no size", DV_FIELDS[place->field].name);
+    const cairo_rectangle_t *box = &place->box;
+    cairo_surface_t *none = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    dv_auto(cairo_t) cr = cairo_create(none);
+    bool cut = false;
+
+    cairo_surface_destroy(none);
+    for (int i = 0; i < place->n_clips; i++) {
+        cairo_new_path(cr);
+        cairo_append_path(cr, place->clip[i]);
+        for (int corner = 0; corner < 4; corner++)
+            cut |= !cairo_in_fill(cr, box->x + (corner & 1 ? box->width - 0.5 : 0.5),
+                                  box->y + (corner & 2 ? box->height - 0.5 : 0.5));
+    }
+    return cut;
+}
+
+/* A photo fills what its clip paths leave of the box. */
+static void shrink_to_clips(dv_place *place)
+{
+    cairo_rectangle_t *box = &place->box;
+    cairo_surface_t *none = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    dv_auto(cairo_t) cr = cairo_create(none);
+
+    cairo_surface_destroy(none);
+    for (int i = 0; i < place->n_clips; i++) {
+        double left, top, right, bottom;
+
+        cairo_new_path(cr);
+        cairo_append_path(cr, place->clip[i]);
+        cairo_path_extents(cr, &left, &top, &right, &bottom);
+        right = fmin(right, box->x + box->width);
+        bottom = fmin(bottom, box->y + box->height);
+        box->x = fmax(left, box->x);
+        box->y = fmax(top, box->y);
+        box->width = fmax(0, right - box->x);
+        box->height = fmax(0, bottom - box->y);
+    }
+}
+
+static dv_status measure_box(const side_at_work *w, dv_place *place, dv_error *err)
+{
+    const char *field = DV_FIELDS[place->field].name;
+    /* An image was measured while it was read. */
+    bool measured = place->box.width > 0 || measure(w, place->box_id, &place->box);
+
+    if (measured && DV_FIELDS[place->field].kind == DV_FIELD_PHOTO)
+        shrink_to_clips(place);
+    if (!measured || !(place->box.width > 0 && place->box.height > 0)) {
+        FAULT(w->faults, place->element, "give it a rect of the size wanted", err,
+              "stands for %s but has no size", field);
         return DV_OK;
     }
-    if (place->box.x < -1 || place->box.y < -1 ||
-        place->box.x + place->box.width > CARD_WIDTH + 1 ||
-        place->box.y + place->box.height > CARD_HEIGHT + 1)
-        FAULT(faults, place->element, "move it onto the card", err, "stands out of the card");
+    if (place->turned)
+        FAULT(w->faults, place->element, "set it upright", err, "stands for %s but is turned",
+              field);
+    if (DV_FIELDS[place->field].kind != DV_FIELD_PHOTO && is_cut(place))
+        FAULT(w->faults, place->element, "take it out of the clip group, or make the clip larger",
+              err, "stands for %s but a clip path cuts it", field);
+    if (place->box.x < -1 || place->box.y < -1 || place->box.x + place->box.width > w->width + 1 ||
+        place->box.y + place->box.height > w->height + 1)
+        FAULT(w->faults, place->element, "move it onto the card", err, "stands out of the card");
     return DV_OK;
 }
 
@@ -104,9 +165,9 @@ static double anchor_in_box(const dv_place *place)
 }
 
 /* A text without a box: from its anchor to the margin, from its ascent down to the margin. */
-static void box_of_bare_text(dv_place *place)
+static void box_of_bare_text(const side_at_work *w, dv_place *place)
 {
-    double x = place->anchor_x, left = MARGIN, right = CARD_WIDTH - MARGIN;
+    double x = place->anchor_x, left = MARGIN, right = w->width - MARGIN;
     double top = place->baseline - 1.1 * place->style.size;
 
     if (place->style.anchor == 's')
@@ -118,7 +179,7 @@ static void box_of_bare_text(dv_place *place)
     else
         left = 2 * x - right;
     top = top > 0 ? top : 0;
-    place->box = (cairo_rectangle_t){left, top, right - left, CARD_HEIGHT - MARGIN - top};
+    place->box = (cairo_rectangle_t){left, top, right - left, w->height - MARGIN - top};
 }
 
 /* What is left of a bare text's box when something stands at x in its line. */
@@ -157,10 +218,30 @@ static void cut_box(dv_place *place, const dv_place *other)
         box->height = near->y - box->y;
 }
 
-static dv_status place_text(dv_place *place, dv_faults *faults, dv_error *err)
+/* What a designer gave to a placeholder and no card would show. */
+static dv_status check_odd(const dv_place *place, dv_faults *faults, dv_error *err)
+{
+    const char *odd = dv_svg_style_odd(&place->style, place->has_text);
+    dv_field_kind kind = DV_FIELDS[place->field].kind;
+
+    if (odd && (strcmp(odd, "display") == 0 || strcmp(odd, "visibility") == 0))
+        FAULT(faults, place->element, "show it and its layer, or delete it", err,
+              "stands for %s but is hidden", DV_FIELDS[place->field].name);
+    else if (odd)
+        FAULT(faults, place->element, "remove it, or give it to an object of its own", err,
+              "stands for %s but has %s, which a field cannot have", DV_FIELDS[place->field].name,
+              odd);
+    if (kind == DV_FIELD_QR && place->style.opacity < 1)
+        FAULT(faults, place->element, "give it an opacity of 1", err,
+              "stands for qr but is transparent");
+    return DV_OK;
+}
+
+static dv_status place_text(const side_at_work *w, dv_place *place, dv_error *err)
 {
     const cairo_matrix_t *to = &place->to_card;
     const char *field = DV_FIELDS[place->field].name;
+    dv_faults *faults = w->faults;
     double x = place->text_x, y = place->text_y;
 
     if (fabs(to->xy) + fabs(to->yx) > 0.001 * fabs(to->xx) || to->xx <= 0 ||
@@ -184,7 +265,7 @@ static dv_status place_text(dv_place *place, dv_faults *faults, dv_error *err)
     place->baseline = place->has_text ? y : 0;
     if (place->box_id[0])
         return DV_OK;
-    box_of_bare_text(place);
+    box_of_bare_text(w, place);
     if (!place->has_text)
         FAULT(faults, place->element, "write a sample text into it", err,
               "stands for %s but holds no text", field);
@@ -205,58 +286,11 @@ static dv_status check_qr(const dv_place *place, dv_faults *faults, dv_error *er
 
 /* Fonts */
 
-static bool has_family(const FcPattern *font, const char *family)
-{
-    FcChar8 *name;
-
-    for (int i = 0; FcPatternGetString(font, FC_FAMILY, i, &name) == FcResultMatch; i++) {
-        if (strcasecmp((const char *)name, family) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool is_installed(const char *family)
-{
-    dv_auto(FcPattern) wanted = FcPatternCreate();
-    dv_auto(FcPattern) found = NULL;
-    FcResult result;
-
-    if (!wanted || !FcPatternAddString(wanted, FC_FAMILY, (const FcChar8 *)family))
-        return false;
-    FcConfigSubstitute(NULL, wanted, FcMatchPattern);
-    FcDefaultSubstitute(wanted);
-    found = FcFontMatch(NULL, wanted, &result);
-    return found && has_family(found, family);
-}
-
-/* Illustrator writes PostScript names: what the same font is called as family and style. */
-static void mend_for_family(const char *name, char *to, size_t size)
-{
-    dv_auto(FcPattern) wanted = FcPatternCreate();
-    dv_auto(FcObjectSet) objects = FcObjectSetBuild(FC_FAMILY, FC_STYLE, NULL);
-    dv_auto(FcFontSet) found = NULL;
-    FcChar8 *family, *style;
-
-    snprintf(to, size, "install the font, or choose one that is installed");
-    if (!wanted || !objects ||
-        !FcPatternAddString(wanted, FC_POSTSCRIPT_NAME, (const FcChar8 *)name))
-        return;
-    found = FcFontList(NULL, wanted, objects);
-    if (found && found->nfont > 0 &&
-        FcPatternGetString(found->fonts[0], FC_FAMILY, 0, &family) == FcResultMatch &&
-        FcPatternGetString(found->fonts[0], FC_STYLE, 0, &style) == FcResultMatch)
-        snprintf(to, size, "that is a PostScript name: write font-family \"%s\" and style \"%s\"",
-                 (const char *)family, (const char *)style);
-}
-
-static dv_status check_family(const char *element, const char *family, dv_faults *faults,
-                              dv_error *err)
+static dv_status check_family(const dv_design *design, const char *element, const char *family,
+                              dv_faults *faults, dv_error *err)
 {
     static const char *const generic[] = {"",        "serif",   "sans-serif", "monospace",
                                           "cursive", "fantasy", "system-ui"};
-    char mend[200];
-
     for (size_t i = 0; i < DV_COUNT(generic); i++) {
         if (strcasecmp(family, generic[i]) == 0) {
             FAULT(faults, element, "name a font, so that cards look the same everywhere", err,
@@ -264,14 +298,16 @@ static dv_status check_family(const char *element, const char *family, dv_faults
             return DV_OK;
         }
     }
-    if (is_installed(family))
+    if (dv_fonts_have(design->fonts, family))
         return DV_OK;
-    mend_for_family(family, mend, sizeof mend);
-    FAULT(faults, element, mend, err, "needs the font \"%s\", which is not installed", family);
+    FAULT(faults, element,
+          "put its .ttf or .otf into the folder fonts beside the SVG, or install it", err,
+          "needs the font \"%s\", which is not installed", family);
     return DV_OK;
 }
 
-static dv_status check_fonts(const dv_svg *svg, dv_faults *faults, dv_error *err)
+static dv_status check_fonts(const dv_design *design, const dv_svg *svg, dv_faults *faults,
+                             dv_error *err)
 {
     const dv_buf *families = &svg->families;
 
@@ -279,7 +315,7 @@ static dv_status check_fonts(const dv_svg *svg, dv_faults *faults, dv_error *err
         const dv_place *place = &svg->place[i];
 
         if (DV_FIELDS[place->field].kind == DV_FIELD_TEXT)
-            DV_TRY(check_family(place->element, place->style.family, faults, err));
+            DV_TRY(check_family(design, place->element, place->style.family, faults, err));
     }
     for (size_t at = 0; at < families->size; at += strlen(families->data + at) + 1) {
         const char *family = families->data + at;
@@ -289,73 +325,131 @@ static dv_status check_fonts(const dv_svg *svg, dv_faults *faults, dv_error *err
             told |= DV_FIELDS[svg->place[i].field].kind == DV_FIELD_TEXT &&
                     strcmp(svg->place[i].style.family, family) == 0;
         if (!told)
-            DV_TRY(check_family("<text>", family, faults, err));
+            DV_TRY(check_family(design, "<text>", family, faults, err));
     }
+    return DV_OK;
+}
+
+/* The first label that its font cannot set, of those in one family: all are looked at in one go. */
+static dv_status check_labels_in(const dv_design *design, const dv_buf *labels, const char *family,
+                                 dv_faults *faults, dv_error *err)
+{
+    dv_auto_buf all = {0};
+    dv_auto_buf composed = {0};
+    uint32_t lacking;
+
+    for (size_t at = 0; at < labels->size;) {
+        const char *name = labels->data + at, *text = name + strlen(name) + 1;
+
+        at += strlen(name) + 1 + strlen(text) + 1;
+        if (strcmp(name, family) == 0)
+            dv_buf_puts(&all, text);
+        dv_buf_putc(&all, ' ');
+    }
+    DV_TRY(dv_buf_status(&all, err));
+    DV_TRY(dv_text_nfc(all.data ? all.data : "", &composed, err));
+    lacking = dv_fonts_lack(design->fonts, family, composed.data ? composed.data : "");
+    if (lacking)
+        FAULT(faults, "<text>", "choose a font that has it", err,
+              "holds U+%04X, which the font %s does not have", lacking, family);
+    return DV_OK;
+}
+
+/* Of a letter that its font lacks, librsvg would take one from another font. */
+static dv_status check_labels(const dv_design *design, const dv_svg *svg, dv_faults *faults,
+                              dv_error *err)
+{
+    const dv_buf *families = &svg->families;
+
+    for (size_t at = 0; at < families->size; at += strlen(families->data + at) + 1)
+        DV_TRY(check_labels_in(design, &svg->labels, families->data + at, faults, err));
     return DV_OK;
 }
 
 /* A side */
 
-static dv_status place_all(dv_svg *svg, dv_faults *faults, dv_error *err)
+static dv_status place_one(const side_at_work *w, dv_place *place, dv_error *err)
 {
-    dv_auto(RsvgHandle) handle = NULL;
+    dv_field_kind kind = DV_FIELDS[place->field].kind;
 
-    DV_TRY(dv_svg_open(svg, &handle, err));
+    if (kind != DV_FIELD_TEXT && !place->box_id[0])
+        memcpy(place->box_id, place->id, sizeof place->box_id);
+    DV_TRY(check_odd(place, w->faults, err));
+    if (place->box_id[0])
+        DV_TRY(measure_box(w, place, err));
+    if (kind == DV_FIELD_TEXT)
+        return place_text(w, place, err);
+    return kind == DV_FIELD_QR ? check_qr(place, w->faults, err) : DV_OK;
+}
+
+static dv_status check_room(const side_at_work *w, const dv_place *place, dv_error *err)
+{
+    dv_place line = *place; /* as a sample text stands */
+    const char *field = DV_FIELDS[place->field].name;
+
+    if (place->box_id[0] || !place->has_text)
+        return DV_OK;
+    if (fmin(place->box.width, place->box.height) < place->style.size)
+        FAULT(w->faults, place->element, "move it, or put it in a group with a rect", err,
+              "stands for %s but has no room", field);
+    line.box.y = place->baseline - place->style.size;
+    line.box.height = place->style.size;
+    if (is_cut(&line))
+        FAULT(w->faults, place->element, "put it in a group with a rect inside the clip path", err,
+              "stands for %s but a clip path cuts it", field);
+    return DV_OK;
+}
+
+static dv_status place_all(const side_at_work *w, dv_error *err)
+{
+    dv_svg *svg = w->svg;
+
     for (int i = 0; i < svg->n_places; i++) {
         dv_place *place = &svg->place[i];
 
-        if (DV_FIELDS[place->field].kind != DV_FIELD_TEXT && !place->box_id[0])
-            memcpy(place->box_id, place->id, sizeof place->box_id);
         for (int j = 0; j < i; j++) {
             if (strcmp(svg->place[j].id, place->id) == 0)
-                FAULT(faults, place->element, "remove one of the two", err,
+                FAULT(w->faults, place->element, "remove one of the two", err,
                       "stands there twice with the same id");
         }
-        if (place->box_id[0])
-            DV_TRY(measure_box(svg, handle, place, faults, err));
-        if (DV_FIELDS[place->field].kind == DV_FIELD_TEXT)
-            DV_TRY(place_text(place, faults, err));
-        else if (DV_FIELDS[place->field].kind == DV_FIELD_QR)
-            DV_TRY(check_qr(place, faults, err));
+        DV_TRY(place_one(w, place, err));
     }
     for (int i = 0; i < svg->n_places; i++) {
-        dv_place *place = &svg->place[i];
-
-        for (int j = 0; j < svg->n_places && !place->box_id[0]; j++) {
+        for (int j = 0; j < svg->n_places && !svg->place[i].box_id[0]; j++) {
             if (i != j)
-                cut_box(place, &svg->place[j]);
+                cut_box(&svg->place[i], &svg->place[j]);
         }
-        if (fmin(place->box.width, place->box.height) < place->style.size && !place->box_id[0] &&
-            place->has_text)
-            FAULT(faults, place->element, "move it, or put it in a group with a rect", err,
-                  "stands for %s but has no room", DV_FIELDS[place->field].name);
+        DV_TRY(check_room(w, &svg->place[i], err));
     }
     return DV_OK;
 }
 
-static dv_status read_side(const dv_buf *file, dv_faults *faults, dv_svg **ret_svg, dv_error *err)
+/* Place what was read, once the fonts are known. */
+static dv_status place_side(const dv_design *design, dv_svg *svg, dv_faults *faults, dv_error *err)
 {
-    dv_auto(dv_svg) svg = NULL;
-    dv_status first = faults->kind;
+    dv_auto(RsvgHandle) handle = NULL;
+    side_at_work w = {design, svg, NULL, DV_DESIGN_WIDTH(design), DV_DESIGN_HEIGHT(design), faults};
+    PangoFontMap *map, *own;
+    dv_error why = {0};
+    dv_status status = dv_svg_open(svg, &handle, &why);
 
-    /* Each side is judged by itself: a fault in front.svg hides none of back.svg. */
-    faults->kind = DV_OK;
-    DV_TRY(dv_svg_read(file->data ? file->data : "", file->size, faults, &svg, err));
-    if (svg->view_width > 0) { /* else it was given up, and librsvg must not see it */
-        dv_error why = {0};
-        dv_status status = place_all(svg, faults, &why);
-
-        if (status == DV_E_RENDER)
-            DV_TRY(dv_fault(faults, DV_E_FORMAT, "<svg>",
-                            "open the file in a drawing program and save it again", err,
-                            "%s: %.120s", why.message, why.detail));
-        else if (status != DV_OK)
-            return dv_fail_nomem(err);
-        DV_TRY(check_fonts(svg, faults, err));
+    if (status == DV_E_RENDER) {
+        DV_TRY(dv_fault(faults, DV_E_FORMAT, "<svg>",
+                        "open the file in a drawing program and save it again", err, "%s: %.120s",
+                        why.message, why.detail));
+        return check_fonts(design, svg, faults, err);
     }
-    faults->kind = first != DV_OK ? first : faults->kind;
-    *ret_svg = dv_take(&svg);
-    return DV_OK;
+    if (status != DV_OK)
+        return dv_fail_nomem(err);
+    w.handle = handle;
+    map = design->fonts ? dv_fonts_map(design->fonts) : NULL;
+    own = dv_fonts_lend(map);
+    status = place_all(&w, err);
+    dv_fonts_take_back(own);
+    g_clear_object(&map);
+    DV_TRY(status);
+    DV_TRY(check_fonts(design, svg, faults, err));
+    return check_labels(design, svg, faults, err);
 }
 
 /* The folder */
@@ -367,27 +461,244 @@ static dv_status fail_folder(dv_error *err, const char *folder)
     return DV_E_NOT_FOUND;
 }
 
-static dv_status read_file(const char *folder, int side, dv_faults *faults, dv_buf *file,
+/* A folder while it is read. */
+typedef struct folder_at_work {
+    const char *path;
+    dv_design *design;
+    dv_faults *faults;
+    crypto_hash_sha256_state digest;
+    dv_font_files fonts;
+} folder_at_work;
+
+static void folder_end(folder_at_work *w)
+{
+    dv_font_files_end(&w->fonts);
+}
+
+static void digest_bytes(folder_at_work *w, const void *data, size_t size)
+{
+    crypto_hash_sha256_update(&w->digest, data, size);
+}
+
+/* A file beside front.svg; *ret_there says whether it could be read. */
+static dv_status read_file(const folder_at_work *w, const char *name, bool wanted, dv_buf *file,
                            bool *ret_there, dv_error *err)
 {
     dv_auto_buf path = {0};
     dv_error why = {0};
     dv_status status;
 
-    dv_buf_printf(&path, "%s/%s.svg", folder, SIDES[side]);
+    dv_buf_printf(&path, "%s/%s", w->path, name);
     DV_TRY(dv_buf_status(&path, err));
     status = dv_file_read(path.data, SVG_BYTES_MAX, file, &why);
     *ret_there = status == DV_OK;
     if (status == DV_E_NOMEM)
         return dv_fail_nomem(err);
-    if (status == DV_E_NOT_FOUND && side == DV_FRONT)
-        return dv_fault(faults, DV_E_NOT_FOUND, "front.svg", "draw the front and save it there",
-                        err, "is not in the folder");
+    if (status == DV_E_NOT_FOUND && wanted)
+        return dv_fault(w->faults, DV_E_NOT_FOUND, name, "draw it and save it there", err,
+                        "is not in the folder");
     if (status != DV_OK && status != DV_E_NOT_FOUND)
-        return dv_fault(faults, status, "<svg>",
+        return dv_fault(w->faults, status, "<svg>",
                         status == DV_E_INVALID ? "make its pictures smaller: 4 MB are allowed"
                                                : "give a file that can be read",
                         err, "%s", why.message);
+    return DV_OK;
+}
+
+/* Each file is judged by itself: a fault in one hides none of another. */
+static dv_status read_svg(const folder_at_work *w, const dv_buf *file, dv_svg **ret, dv_error *err)
+{
+    dv_status first = w->faults->kind;
+
+    w->faults->kind = DV_OK;
+    DV_TRY(dv_svg_read(w->design, file->data ? file->data : "", file->size, w->faults, ret, err));
+    w->faults->kind = first != DV_OK ? first : w->faults->kind;
+    return DV_OK;
+}
+
+static dv_status read_sides(folder_at_work *w, dv_error *err)
+{
+    for (int side = DV_FRONT; side <= DV_BACK; side++) {
+        dv_auto_buf file = {0};
+        char name[16];
+        uint64_t size;
+        bool there;
+
+        w->faults->side = SIDES[side];
+        snprintf(name, sizeof name, "%s.svg", SIDES[side]);
+        DV_TRY(read_file(w, name, side == DV_FRONT, &file, &there, err));
+        size = there ? file.size + 1 : 0;
+        digest_bytes(w, &size, sizeof size);
+        if (!there)
+            continue;
+        digest_bytes(w, file.data, file.size);
+        DV_TRY(read_svg(w, &file, &w->design->side[side], err));
+    }
+    return DV_OK;
+}
+
+/* What else belongs to the design comes into the digest with its name. */
+static void digest_file(folder_at_work *w, const char *name, const dv_buf *file)
+{
+    uint64_t size = file->size;
+
+    digest_bytes(w, name, strlen(name) + 1);
+    digest_bytes(w, &size, sizeof size);
+    digest_bytes(w, file->data, file->size);
+}
+
+static dv_status read_ini(folder_at_work *w, dv_buf *file, bool *ret_there, dv_error *err)
+{
+    w->faults->side = "design.ini";
+    DV_TRY(read_file(w, "design.ini", false, file, ret_there, err));
+    if (!*ret_there)
+        return DV_OK;
+    return dv_design_ini(w->design, file->data ? file->data : "", file->size, w->faults, err);
+}
+
+/* A kind's design: its own sides where it has them, else those of all. */
+static dv_status read_kind(folder_at_work *w, dv_kind *kind, dv_error *err)
+{
+    dv_design *design = kind->design = calloc(1, sizeof *design);
+
+    if (!design)
+        return dv_fail_nomem(err);
+    design->width_mm = w->design->width_mm;
+    design->height_mm = w->design->height_mm;
+    design->preprinted = w->design->preprinted;
+    memcpy(design->side, w->design->side, sizeof design->side);
+    for (int side = DV_FRONT; side <= DV_BACK; side++) {
+        dv_auto_buf file = {0};
+        const char *name = kind->file[side];
+        dv_svg *svg = NULL;
+        bool there;
+
+        if (!name[0])
+            continue;
+        w->faults->side = name;
+        DV_TRY(read_file(w, name, true, &file, &there, err));
+        if (!there)
+            continue;
+        digest_file(w, name, &file);
+        DV_TRY(read_svg(w, &file, &svg, err));
+        if (!design->side[side]) {
+            dv_svg_free(svg);
+            DV_TRY(dv_fault(w->faults, DV_E_INVALID, "<svg>", "draw a back.svg for the others", err,
+                            "is a back, and other cards have none"));
+        } else {
+            design->side[side] = svg;
+        }
+    }
+    return DV_OK;
+}
+
+static dv_status digest_fonts(folder_at_work *w, dv_error *err)
+{
+    for (int i = 0; i < w->fonts.count; i++) {
+        dv_auto_buf file = {0};
+
+        DV_TRY(dv_file_read(w->fonts.path[i], DV_FONT_BYTES_MAX, &file, err));
+        digest_file(w, strrchr(w->fonts.path[i], '/') + 1, &file);
+    }
+    return DV_OK;
+}
+
+static dv_status open_fonts(folder_at_work *w, dv_error *err)
+{
+    dv_design *design = w->design;
+    dv_auto_buf families = {0};
+
+    for (int i = -1; i < design->n_kinds; i++) {
+        const dv_design *one = i < 0 ? design : design->kind[i].design;
+
+        for (int side = DV_FRONT; side <= DV_BACK; side++) {
+            const dv_svg *svg = one->side[side];
+
+            if (!svg)
+                continue;
+            dv_buf_put(&families, svg->families.data, svg->families.size);
+            for (int p = 0; p < svg->n_places; p++)
+                dv_buf_put(&families, svg->place[p].style.family,
+                           strlen(svg->place[p].style.family) + 1);
+        }
+    }
+    DV_TRY(dv_buf_status(&families, err));
+    DV_TRY(dv_fonts_open(&w->fonts, &families, &design->fonts, err));
+    for (int i = 0; i < design->n_kinds; i++)
+        design->kind[i].design->fonts = design->fonts;
+    return DV_OK;
+}
+
+static dv_status place_named(folder_at_work *w, dv_svg *svg, const char *name, dv_error *err)
+{
+    dv_status first = w->faults->kind;
+
+    if (!svg || !(svg->view_width > 0)) /* it was given up, and librsvg must not see it */
+        return DV_OK;
+    w->faults->side = name;
+    w->faults->kind = DV_OK;
+    DV_TRY(place_side(w->design, svg, w->faults, err));
+    w->faults->kind = first != DV_OK ? first : w->faults->kind;
+    return DV_OK;
+}
+
+static dv_status place_sides(folder_at_work *w, dv_error *err)
+{
+    for (int side = DV_FRONT; side <= DV_BACK; side++)
+        DV_TRY(place_named(w, w->design->side[side], SIDES[side], err));
+    for (int i = 0; i < w->design->n_kinds; i++) {
+        dv_kind *kind = &w->design->kind[i];
+
+        for (int side = DV_FRONT; side <= DV_BACK; side++) {
+            if (kind->design->side[side] != w->design->side[side])
+                DV_TRY(place_named(w, kind->design->side[side], kind->file[side], err));
+        }
+    }
+    return DV_OK;
+}
+
+/* A photo is cut to one shape, and serves every place of the design. */
+static dv_status check_photos(folder_at_work *w, dv_error *err)
+{
+    double first = 0;
+
+    for (int i = -1; i < w->design->n_kinds; i++) {
+        const dv_design *one = i < 0 ? w->design : w->design->kind[i].design;
+
+        for (int side = DV_FRONT; side <= DV_BACK; side++) {
+            const dv_svg *svg = one->side[side];
+
+            for (int p = 0; svg && p < svg->n_places; p++) {
+                const dv_place *place = &svg->place[p];
+                double ratio = place->box.width / place->box.height;
+
+                if (DV_FIELDS[place->field].kind != DV_FIELD_PHOTO || !(ratio > 0))
+                    continue;
+                first = first > 0 ? first : ratio;
+                w->faults->side = i < 0 || svg == w->design->side[side]
+                                      ? SIDES[side]
+                                      : w->design->kind[i].file[side];
+                if (fabs(ratio / first - 1) > 0.03)
+                    FAULT(w->faults, place->element, "give all photos the same proportions", err,
+                          "has other proportions than another photo of the design");
+            }
+        }
+    }
+    return DV_OK;
+}
+
+static dv_status check_formats(folder_at_work *w, dv_error *err)
+{
+    w->faults->side = "design.ini";
+    for (int i = 0; i < w->design->n_formats; i++) {
+        const dv_format *format = &w->design->format[i];
+        char element[32];
+
+        snprintf(element, sizeof element, "line %d", format->line);
+        if (!format->used)
+            FAULT(w->faults, element, "name an element so, or remove the section", err,
+                  "[%s] is no element of the drawings", format->name);
+    }
     return DV_OK;
 }
 
@@ -400,33 +711,36 @@ static void finish_digest(crypto_hash_sha256_state *state, char to[65])
 }
 
 /* Load what can be loaded; every fault goes to faults. */
-static dv_status read_folder(const char *folder, dv_faults *faults, dv_design **ret_design,
+static dv_status read_folder(const char *path, dv_faults *faults, dv_design **ret_design,
                              dv_error *err)
 {
     dv_auto(dv_design) design = calloc(1, sizeof *design);
-    crypto_hash_sha256_state digest;
+    dv_auto_buf ini = {0};
+    __attribute__((cleanup(folder_end)))
+    folder_at_work w = {.path = path, .design = design, .faults = faults};
     struct stat about;
+    bool has_ini;
 
     if (!design)
         return dv_fail_nomem(err);
-    if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
-        return fail_folder(err, folder);
-    crypto_hash_sha256_init(&digest);
-    for (int side = DV_FRONT; side <= DV_BACK; side++) {
-        dv_auto_buf file = {0};
-        uint64_t size;
-        bool there;
-
-        faults->side = SIDES[side];
-        DV_TRY(read_file(folder, side, faults, &file, &there, err));
-        size = there ? file.size + 1 : 0;
-        crypto_hash_sha256_update(&digest, (const unsigned char *)&size, sizeof size);
-        if (!there)
-            continue;
-        crypto_hash_sha256_update(&digest, (const unsigned char *)file.data, file.size);
-        DV_TRY(read_side(&file, faults, &design->side[side], err));
-    }
-    finish_digest(&digest, design->digest);
+    if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode))
+        return fail_folder(err, path);
+    design->width_mm = DV_CARD_WIDTH_MM;
+    design->height_mm = DV_CARD_HEIGHT_MM;
+    crypto_hash_sha256_init(&w.digest);
+    DV_TRY(read_ini(&w, &ini, &has_ini, err));
+    DV_TRY(read_sides(&w, err));
+    if (has_ini)
+        digest_file(&w, "design.ini", &ini);
+    for (int i = 0; i < design->n_kinds; i++)
+        DV_TRY(read_kind(&w, &design->kind[i], err));
+    DV_TRY(dv_font_files_find(path, &w.fonts, faults, err));
+    DV_TRY(digest_fonts(&w, err));
+    DV_TRY(open_fonts(&w, err));
+    DV_TRY(place_sides(&w, err));
+    DV_TRY(check_photos(&w, err));
+    DV_TRY(check_formats(&w, err));
+    finish_digest(&w.digest, design->digest);
     *ret_design = dv_take(&design);
     return DV_OK;
 }
@@ -434,9 +748,10 @@ static dv_status read_folder(const char *folder, dv_faults *faults, dv_design **
 static dv_status fail_first(const dv_faults *faults, dv_error *err)
 {
     const dv_page *page = faults->page;
-    const char *mend = dv_page_text(page, 0, "mend");
+    const char *mend = dv_page_text(page, 0, "mend"), *side = dv_page_text(page, 0, "side");
+    bool is_side = strcmp(side, SIDES[DV_FRONT]) == 0 || strcmp(side, SIDES[DV_BACK]) == 0;
 
-    dv_fail(err, faults->kind, "%s.svg, %s %s: %s", dv_page_text(page, 0, "side"),
+    dv_fail(err, faults->kind, "%s%s, %s %s: %s", side, is_side ? ".svg" : "",
             dv_page_text(page, 0, "element"), dv_page_text(page, 0, "fault"), mend);
     dv_fail_hint(err, "To see every fault of a design, check it: dv_design_check().");
     return faults->kind;
@@ -478,8 +793,19 @@ void dv_design_free(dv_design *design)
 {
     if (!design)
         return;
+    for (int i = 0; i < design->n_kinds; i++) {
+        dv_design *own = design->kind[i].design;
+
+        for (int side = DV_FRONT; own && side <= DV_BACK; side++) {
+            if (own->side[side] != design->side[side])
+                dv_svg_free(own->side[side]);
+        }
+        free(own);
+    }
     dv_svg_free(design->side[DV_FRONT]);
     dv_svg_free(design->side[DV_BACK]);
+    if (design->fonts)
+        FcConfigDestroy(design->fonts);
     free(design);
 }
 
@@ -490,14 +816,22 @@ int32_t dv_design_has_side(const dv_design *design, dv_side side)
 
 double dv_design_width_mm(const dv_design *design)
 {
-    (void)design; /* every design is ID-1 */
-    return DV_CARD_WIDTH_MM;
+    return design ? design->width_mm : DV_CARD_WIDTH_MM;
 }
 
 double dv_design_height_mm(const dv_design *design)
 {
-    (void)design;
-    return DV_CARD_HEIGHT_MM;
+    return design ? design->height_mm : DV_CARD_HEIGHT_MM;
+}
+
+int32_t dv_design_kind_count(const dv_design *design)
+{
+    return design ? design->n_kinds : 0;
+}
+
+const char *dv_design_kind_at(const dv_design *design, int32_t index)
+{
+    return design && index >= 0 && index < design->n_kinds ? design->kind[index].name : NULL;
 }
 
 const char *dv_design_digest(const dv_design *design)
@@ -507,8 +841,8 @@ const char *dv_design_digest(const dv_design *design)
 
 /* One card at a time */
 
-static dv_status open_face(const dv_painter *painter, const dv_card_face *card,
-                           dv_photo **ret_photo, dv_qr **ret_qr, dv_error *err)
+dv_status dv_card_face_open(const dv_painter *painter, const dv_card_face *card,
+                            dv_photo **ret_photo, dv_qr **ret_qr, dv_error *err)
 {
     dv_auto(dv_photo) photo = NULL;
     dv_auto(dv_qr) qr = NULL;
@@ -541,7 +875,7 @@ dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_car
         return dv_fail(err, DV_E_ARG, "dpi is %d, but 72 to 1200 are drawn", dpi);
     DV_TRY(dv_options_copy(&face, sizeof face, card, "card", err));
     DV_TRY(dv_painter_new(design, dpi, false, &painter, err));
-    DV_TRY(open_face(painter, &face, &photo, &qr, err));
+    DV_TRY(dv_card_face_open(painter, &face, &photo, &qr, err));
     DV_TRY(dv_painter_pixels(painter, side, &face, photo, qr, &pixels, err));
     return dv_png_write(pixels, dpi, sink, err);
 }
@@ -559,7 +893,7 @@ dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card, 
         return dv_fail_null(err);
     DV_TRY(dv_options_copy(&face, sizeof face, card, "card", err));
     DV_TRY(dv_painter_new(design, QR_DPI, true, &painter, err));
-    DV_TRY(open_face(painter, &face, &photo, &qr, err));
+    DV_TRY(dv_card_face_open(painter, &face, &photo, &qr, err));
     DV_TRY(dv_pdf_new(design, NULL, NULL, "", sink, &pdf, err));
     DV_TRY(dv_pdf_add(pdf, &face, photo, qr, err));
     return dv_pdf_finish(pdf, err);

@@ -9,17 +9,26 @@
 
 #include "ground/base.h"
 #include "ground/buf.h"
+#include "picture/format.h"
 
 #include <cairo.h>
 #include <librsvg/rsvg.h>
+#include <pango/pango.h>
 
-#define DV_CARD_WIDTH_MM 85.60
+#define DV_CARD_WIDTH_MM 85.60 /* of ID-1, unless design.ini says otherwise */
 #define DV_CARD_HEIGHT_MM 53.98
 #define DV_PT_PER_MM (72.0 / 25.4)
 
 #define DV_PROBE_ID "doanvien-probe" /* a rect over the whole card, in our copy of the SVG */
 
-enum { DV_PLACES_MAX = 64, DV_FAMILY_MAX = 96, DV_ELEMENT_MAX = 80 };
+enum {
+    DV_PLACES_MAX = 64,
+    DV_FAMILY_MAX = 96,
+    DV_ELEMENT_MAX = 80,
+    DV_CLIPS_MAX = 6,
+    DV_FORMATS_MAX = 32,
+    DV_KINDS_MAX = 16
+};
 
 typedef enum dv_field_kind { DV_FIELD_TEXT, DV_FIELD_PHOTO, DV_FIELD_QR } dv_field_kind;
 
@@ -41,9 +50,12 @@ typedef struct dv_svg_style {
     bool plain_fill; /* a colour, not a gradient or none */
     bool shorthand;  /* CSS "font:", which we do not read */
     double rgb[3];
-    double alpha;
-    char anchor; /* 's'tart, 'm'iddle, 'e'nd */
-    double spacing;
+    double fill_alpha, opacity; /* opacity: with that of all groups around */
+    char anchor;                /* 's'tart, 'm'iddle, 'e'nd */
+    double spacing, spacing_em;
+    int stretch;               /* steps from normal, as Pango counts them */
+    unsigned odd;              /* what a placeholder cannot have: dv_svg_style_odd() */
+    char clip[DV_ELEMENT_MAX]; /* id of the element's own clip path */
 } dv_svg_style;
 
 /* A placeholder as the SVG has it, then as the card has it. */
@@ -56,7 +68,10 @@ typedef struct dv_place {
     dv_svg_style style;
     cairo_matrix_t to_card; /* from user units where the style was found */
     double text_x, text_y;
-    double radius; /* of the box's corners */
+    int n_clips;
+    cairo_path_t *clip[DV_CLIPS_MAX]; /* what is drawn in the box lies within these, on the card */
+    bool turned;                      /* the box does not stand upright */
+    const dv_format *format;          /* NULL: the text as it is */
 
     cairo_rectangle_t box;
     double baseline; /* wanted for the first line; 0: centre the lines in the box */
@@ -67,20 +82,39 @@ typedef struct dv_place {
 typedef struct dv_svg {
     dv_buf data;                    /* as librsvg gets it: each measured element has an id */
     dv_buf families;                /* NUL-terminated names, one after the other */
+    dv_buf labels;                  /* the background's texts: family, text, family, text ... */
     double view_width, view_height; /* user units that the card spans */
     int n_places;
     dv_place place[DV_PLACES_MAX];
 } dv_svg;
 
+/* A kind of member with a face of its own: a design whose other side may be its parent's. */
+typedef struct dv_kind {
+    char name[DV_ELEMENT_MAX];
+    int line;                     /* in design.ini */
+    char file[2][DV_ELEMENT_MAX]; /* "" for the side that all have */
+    dv_design *design;
+} dv_kind;
+
 struct dv_design {
+    double width_mm, height_mm;
+    bool preprinted; /* the background is on the blanks already */
     dv_svg *side[2]; /* NULL: no such side */
+    int n_formats;
+    dv_format format[DV_FORMATS_MAX];
+    int n_kinds;
+    dv_kind kind[DV_KINDS_MAX];
+    struct _FcConfig *fonts; /* NULL: those installed */
     char digest[65];
 };
+
+#define DV_DESIGN_WIDTH(design) ((design)->width_mm * DV_PT_PER_MM)
+#define DV_DESIGN_HEIGHT(design) ((design)->height_mm * DV_PT_PER_MM)
 
 /* Where faults go. kind is the status of the first one, DV_OK while there is none. */
 typedef struct dv_faults {
     dv_page *page;
-    const char *side;
+    const char *side; /* "front", "back", or the name of another file */
     dv_status kind;
 } dv_faults;
 
@@ -89,16 +123,27 @@ __attribute__((format(printf, 6, 7))) dv_status dv_fault(dv_faults *faults, dv_s
                                                          const char *element, const char *mend,
                                                          dv_error *err, const char *fault, ...);
 
-/* Look through an SVG: find the placeholders, note what must be refused. */
-dv_status dv_svg_read(const char *data, size_t size, dv_faults *faults, dv_svg **ret_svg,
-                      dv_error *err);
+/* What design.ini says, into an empty design; faults for what it cannot say. */
+dv_status dv_design_ini(dv_design *design, const char *data, size_t size, dv_faults *faults,
+                        dv_error *err);
+
+/*
+ * Look through an SVG: find the placeholders, note what must be refused. The design gives the size
+ * of the card and the formats, and marks those that an element has.
+ */
+dv_status dv_svg_read(dv_design *design, const char *data, size_t size, dv_faults *faults,
+                      dv_svg **ret_svg, dv_error *err);
 void dv_svg_free(dv_svg *svg);
 DV_AUTO(dv_svg, dv_svg_free)
 DV_AUTO(dv_design, dv_design_free)
 
 /* A handle that loads nothing from outside; the placeholders are visible until hidden. */
 dv_status dv_svg_open(const dv_svg *svg, RsvgHandle **ret_handle, dv_error *err);
-/* Draw the background: all but the placeholders, over width x height at the origin of cr. */
-dv_status dv_svg_draw(const dv_svg *svg, cairo_t *cr, double width, double height, dv_error *err);
+/*
+ * Draw the background: all but the placeholders, over width x height at the origin of cr. fonts:
+ * the calling thread's own, or NULL for those installed.
+ */
+dv_status dv_svg_draw(const dv_svg *svg, PangoFontMap *fonts, cairo_t *cr, double width,
+                      double height, dv_error *err);
 
 #endif

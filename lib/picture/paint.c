@@ -8,6 +8,7 @@
 #include <pango/pangocairo.h>
 
 #include "picture/design_inside.h"
+#include "picture/fonts.h"
 
 enum {
     TEXT_MAX = 512,  /* bytes of one field */
@@ -16,8 +17,6 @@ enum {
 
 #define LINE_PITCH 1.2  /* of the font size */
 #define CAP_HEIGHT 0.71 /* of the font size: what the eye centres on */
-#define CARD_WIDTH (DV_CARD_WIDTH_MM * DV_PT_PER_MM)
-#define CARD_HEIGHT (DV_CARD_HEIGHT_MM * DV_PT_PER_MM)
 
 /* A line at the design's own size, with all that its letters stick out on any side. */
 typedef struct text_size {
@@ -56,6 +55,7 @@ struct dv_painter {
     PangoContext *context;
     cairo_font_options_t *options;
     painted_side side[2];
+    dv_painter *kind[DV_KINDS_MAX]; /* for the kinds of member that have a face of their own */
 };
 
 DV_AUTO(PangoFontDescription, pango_font_description_free)
@@ -85,6 +85,7 @@ static PangoLayout *new_layout(const dv_painter *painter, const dv_svg_style *st
     pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
     pango_font_description_set_weight(font, (PangoWeight)style->weight);
     pango_font_description_set_style(font, style->italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
+    pango_font_description_set_stretch(font, (PangoStretch)(PANGO_STRETCH_NORMAL + style->stretch));
     pango_layout_set_font_description(layout, font);
     pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
     if (style->spacing != 0)
@@ -98,7 +99,7 @@ static PangoLayout *new_layout(const dv_painter *painter, const dv_svg_style *st
 /* Letters stand where the font says, whatever the dots: raster and vector are laid out alike. */
 static void make_context(dv_painter *painter)
 {
-    painter->fonts = pango_cairo_font_map_new();
+    painter->fonts = dv_fonts_map(painter->design->fonts);
     painter->context = pango_font_map_create_context(painter->fonts);
     painter->options = cairo_font_options_create();
     cairo_font_options_set_hint_style(painter->options, CAIRO_HINT_STYLE_NONE);
@@ -133,14 +134,30 @@ dv_status dv_painter_new(const dv_design *design, double dpi, bool vector, dv_pa
                 painter->side[side].slot[i].layout = new_layout(painter, &svg->place[i].style);
         }
     }
+    for (int i = 0; i < design->n_kinds; i++)
+        DV_TRY(dv_painter_new(design->kind[i].design, dpi, vector, &painter->kind[i], err));
     *ret = dv_take(&painter);
     return DV_OK;
+}
+
+/* The painter of the face that this card has. */
+static dv_painter *painter_for(dv_painter *painter, const dv_card_face *card)
+{
+    const dv_design *design = painter->design;
+
+    for (int i = 0; card->kind && i < design->n_kinds; i++) {
+        if (strcmp(design->kind[i].name, card->kind) == 0)
+            return painter->kind[i];
+    }
+    return painter;
 }
 
 void dv_painter_free(dv_painter *painter)
 {
     if (!painter)
         return;
+    for (int i = 0; i < DV_KINDS_MAX; i++)
+        dv_painter_free(painter->kind[i]);
     for (int side = DV_FRONT; side <= DV_BACK; side++) {
         painted_side *pair = &painter->side[side];
 
@@ -159,12 +176,20 @@ void dv_painter_free(dv_painter *painter)
 
 /* Fitting a text into its box */
 
-static const char *field_text(const dv_card_face *card, int field)
+/* The text of a field as it is printed; it may be put into room. */
+static dv_status field_text(const dv_card_face *card, const dv_place *place, char room[TEXT_MAX],
+                            const char **ret, dv_error *err)
 {
+    const dv_field *field = &DV_FIELDS[place->field];
     const char *text;
 
-    memcpy(&text, (const char *)card + DV_FIELDS[field].offset, sizeof text);
-    return text ? text : "";
+    memcpy(&text, (const char *)card + field->offset, sizeof text);
+    *ret = text ? text : "";
+    if (!place->format)
+        return DV_OK;
+    DV_TRY(dv_format_apply(place->format, field->name, *ret, room, TEXT_MAX, err));
+    *ret = room;
+    return DV_OK;
 }
 
 static text_size measure(PangoLayout *layout, const char *text, int length)
@@ -225,6 +250,8 @@ static double least_scale(const dv_place *place)
 {
     double least = fmax(DV_TEXT_LEAST_SHARE, DV_TEXT_LEAST_PT / place->style.size);
 
+    if (place->format && place->format->least_pt > 0)
+        least = place->format->least_pt / place->style.size;
     return fmin(least, 1);
 }
 
@@ -325,16 +352,20 @@ static dv_status fit_side(dv_painter *painter, dv_side side, const dv_card_face 
 
     for (int i = 0; svg && i < svg->n_places; i++) {
         const dv_place *place = &svg->place[i];
+        char room[TEXT_MAX];
+        const char *text;
 
-        if (painter->side[side].slot[i].layout)
-            DV_TRY(
-                fit_text(place, &painter->side[side].slot[i], field_text(card, place->field), err));
+        if (!painter->side[side].slot[i].layout)
+            continue;
+        DV_TRY(field_text(card, place, room, &text, err));
+        DV_TRY(fit_text(place, &painter->side[side].slot[i], text, err));
     }
     return DV_OK;
 }
 
 dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_error *err)
 {
+    painter = painter_for(painter, card);
     DV_TRY(fit_side(painter, DV_FRONT, card, err));
     return fit_side(painter, DV_BACK, card, err);
 }
@@ -384,7 +415,8 @@ static void draw_text(const dv_painter *painter, const dv_place *place, text_slo
     const text_fit *f = &slot->fit;
     const dv_svg_style *style = &place->style;
 
-    cairo_set_source_rgba(cr, style->rgb[0], style->rgb[1], style->rgb[2], style->alpha);
+    cairo_set_source_rgba(cr, style->rgb[0], style->rgb[1], style->rgb[2],
+                          style->fill_alpha * style->opacity);
     cairo_set_font_options(cr, painter->options);
     for (int i = 0; i < f->lines; i++) {
         double x = line_left(place, f, i) + f->line[i].left * f->scale;
@@ -398,21 +430,17 @@ static void draw_text(const dv_painter *painter, const dv_place *place, text_slo
     }
 }
 
-static void round_rectangle(cairo_t *cr, const cairo_rectangle_t *box, double radius)
+/* Cut what is drawn to the box and the clip paths on it; the box is the path that is left. */
+static void clip_to(cairo_t *cr, const dv_place *place)
 {
-    double r = fmin(radius, fmin(box->width, box->height) / 2);
-    double right = box->x + box->width, bottom = box->y + box->height;
+    const cairo_rectangle_t *box = &place->box;
 
-    if (r <= 0) {
-        cairo_rectangle(cr, box->x, box->y, box->width, box->height);
-        return;
+    for (int i = 0; i < place->n_clips; i++) {
+        cairo_new_path(cr);
+        cairo_append_path(cr, place->clip[i]);
+        cairo_clip(cr);
     }
-    cairo_new_sub_path(cr);
-    cairo_arc(cr, right - r, box->y + r, r, -G_PI / 2, 0);
-    cairo_arc(cr, right - r, bottom - r, r, 0, G_PI / 2);
-    cairo_arc(cr, box->x + r, bottom - r, r, G_PI / 2, G_PI);
-    cairo_arc(cr, box->x + r, box->y + r, r, G_PI, 1.5 * G_PI);
-    cairo_close_path(cr);
+    cairo_rectangle(cr, box->x, box->y, box->width, box->height);
 }
 
 /* Head and shoulders within the path of cr, the same for everyone. */
@@ -447,13 +475,23 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv
     const cairo_rectangle_t *box = &place->box;
     dv_status status = DV_OK;
 
+    bool clear = place->style.opacity < 1;
+
     cairo_save(cr);
-    round_rectangle(cr, box, place->radius);
+    clip_to(cr, place);
+    if (clear)
+        cairo_push_group(cr);
+    if (clear)
+        cairo_rectangle(cr, box->x, box->y, box->width, box->height);
     if (photo)
         status =
             dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector, err);
     else
         draw_silhouette(cr, box);
+    if (clear)
+        cairo_pop_group_to_source(cr);
+    if (clear)
+        cairo_paint_with_alpha(cr, place->style.opacity);
     cairo_restore(cr);
     return status;
 }
@@ -478,31 +516,42 @@ static int pixels_of(const dv_painter *painter, double points)
     return (int)lround(points / 72 * painter->dpi);
 }
 
+/* What librsvg must be lent: nothing, when the installed fonts do. */
+static PangoFontMap *own_fonts(const dv_painter *painter)
+{
+    return painter->design->fonts ? painter->fonts : NULL;
+}
+
 /* The background at the painter's dots, over whole pixels so that no edge is half covered. */
 static dv_status render_pixels(const dv_painter *painter, const dv_svg *svg, cairo_surface_t **ret,
                                dv_error *err)
 {
-    int width = pixels_of(painter, CARD_WIDTH), height = pixels_of(painter, CARD_HEIGHT);
+    int width = pixels_of(painter, DV_DESIGN_WIDTH(painter->design));
+    int height = pixels_of(painter, DV_DESIGN_HEIGHT(painter->design));
     dv_auto(cairo_surface_t) surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     dv_auto(cairo_t) cr = cairo_create(surface);
 
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
-    DV_TRY(dv_svg_draw(svg, cr, width, height, err));
+    if (!painter->design->preprinted)
+        DV_TRY(dv_svg_draw(svg, own_fonts(painter), cr, width, height, err));
     DV_TRY(cairo_trouble(cairo_status(cr), err));
     *ret = dv_take(&surface);
     return DV_OK;
 }
 
-static dv_status record_vector(const dv_svg *svg, cairo_surface_t **ret, dv_error *err)
+static dv_status record_vector(const dv_painter *painter, const dv_svg *svg, cairo_surface_t **ret,
+                               dv_error *err)
 {
-    cairo_rectangle_t extents = {0, 0, CARD_WIDTH, CARD_HEIGHT};
+    double width = DV_DESIGN_WIDTH(painter->design), height = DV_DESIGN_HEIGHT(painter->design);
+    cairo_rectangle_t extents = {0, 0, width, height};
     dv_auto(cairo_surface_t) surface =
         cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
     dv_auto(cairo_t) cr = cairo_create(surface);
 
-    DV_TRY(dv_svg_draw(svg, cr, CARD_WIDTH, CARD_HEIGHT, err));
+    if (!painter->design->preprinted)
+        DV_TRY(dv_svg_draw(svg, own_fonts(painter), cr, width, height, err));
     DV_TRY(cairo_trouble(cairo_status(cr), err));
     *ret = dv_take(&surface);
     return DV_OK;
@@ -515,7 +564,7 @@ static dv_status make_background(dv_painter *painter, dv_side side, dv_error *er
 
     if (*background)
         return DV_OK;
-    return painter->vector ? record_vector(svg, background, err)
+    return painter->vector ? record_vector(painter, svg, background, err)
                            : render_pixels(painter, svg, background, err);
 }
 
@@ -556,11 +605,12 @@ dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face 
 {
     dv_status status;
 
+    painter = painter_for(painter, card);
     if (!dv_design_has_side(painter->design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");
     DV_TRY(fit_side(painter, side, card, err));
     cairo_save(cr);
-    cairo_rectangle(cr, 0, 0, CARD_WIDTH, CARD_HEIGHT);
+    cairo_rectangle(cr, 0, 0, DV_DESIGN_WIDTH(painter->design), DV_DESIGN_HEIGHT(painter->design));
     cairo_clip(cr);
     status = draw_background(painter, side, cr, err);
     if (status == DV_OK)
@@ -590,6 +640,7 @@ static dv_status prepare_side(dv_painter *painter, dv_side side, dv_photo *photo
 dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_photo *photo,
                              const dv_qr *qr, dv_error *err)
 {
+    painter = painter_for(painter, card);
     DV_TRY(dv_painter_check(painter, card, err));
     DV_TRY(prepare_side(painter, DV_FRONT, photo, qr, err));
     return prepare_side(painter, DV_BACK, photo, qr, err);
@@ -619,12 +670,14 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     cairo_surface_t **pixels;
     dv_auto(cairo_t) cr = NULL;
 
+    painter = painter_for(painter, card);
     if (!dv_design_has_side(painter->design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");
     pixels = &painter->side[side].pixels;
     if (!*pixels)
-        *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels_of(painter, CARD_WIDTH),
-                                             pixels_of(painter, CARD_HEIGHT));
+        *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+                                             pixels_of(painter, DV_DESIGN_WIDTH(painter->design)),
+                                             pixels_of(painter, DV_DESIGN_HEIGHT(painter->design)));
     DV_TRY(fit_side(painter, side, card, err));
     cr = cairo_create(*pixels);
     if (painter->side[side].drawn)
@@ -639,6 +692,7 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     return DV_OK;
 }
 
+/* The largest of all photo boxes; they have the same proportions. */
 void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height)
 {
     *ret_width = *ret_height = 0;
@@ -647,11 +701,21 @@ void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_h
 
         for (int i = 0; svg && i < svg->n_places; i++) {
             const dv_place *place = &svg->place[i];
+            int width = pixels_of(painter, place->box.width);
 
-            if (DV_FIELDS[place->field].kind != DV_FIELD_PHOTO || *ret_width > 0)
+            if (DV_FIELDS[place->field].kind != DV_FIELD_PHOTO || *ret_width >= width)
                 continue;
-            *ret_width = pixels_of(painter, place->box.width);
+            *ret_width = width;
             *ret_height = pixels_of(painter, place->box.height);
+        }
+    }
+    for (int i = 0; i < painter->design->n_kinds; i++) {
+        int width, height;
+
+        dv_painter_photo_size(painter->kind[i], &width, &height);
+        if (width > *ret_width) {
+            *ret_width = width;
+            *ret_height = height;
         }
     }
 }
@@ -684,6 +748,7 @@ dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face 
     const dv_svg *svg;
     dv_auto_buf out = {0};
 
+    painter = painter_for(painter, card);
     if (!dv_design_has_side(painter->design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");
     DV_TRY(fit_side(painter, side, card, err));

@@ -12,6 +12,10 @@
 #include <expat.h>
 
 #include "ground/page.h"
+#include "picture/fonts.h"
+#include "picture/svg_clip.h"
+#include "picture/svg_dropped.h"
+#include "picture/svg_shape.h"
 #include "picture/svg_style.h"
 
 enum { DEPTH_MAX = 256, PICTURE_PIXELS_MAX = 25000000 };
@@ -22,12 +26,18 @@ typedef struct frame {
     dv_svg_style style;
     cairo_matrix_t to_card;
     double x, y;  /* where text goes on */
+    bool placed;  /* x and y are its own or its text's, so that it stands where they say */
+    bool flows;   /* in a shape, unless its lines have places of their own */
     bool is_text; /* text or tspan */
     bool seen;    /* text came before, so that a tspan without x flows behind it */
     bool undrawn; /* in defs, a clip path, a mask ... */
     bool nested;  /* in an svg in the svg */
+    bool cloned;  /* a use element shows it, or a group around it, again */
     int place;    /* the placeholder it is part of, or -1 */
     bool opens;   /* it is that placeholder itself */
+    int n_clips;  /* clip paths on it and on the groups around */
+    dv_clip_use clip[DV_CLIPS_MAX];
+    bool clips_lost; /* there are more */
 } frame;
 
 typedef struct scan {
@@ -37,8 +47,15 @@ typedef struct scan {
     dv_status status;
     dv_css css;
     int style_depth; /* of the style element that is open, or 0 */
-    dv_buf sheet;    /* its text */
-    bool given_up;   /* what follows must not even be parsed */
+    int skip_depth;  /* of the element whose content is nobody's business, or 0 */
+    size_t prefix;   /* bytes before the names of SVG elements, with the colon */
+    dv_clips clips;
+    GHashTable *ids;  /* all that are in the file */
+    GHashTable *used; /* those that use elements show again */
+    dv_buf wanted;    /* ids that are referred to: id, element, id, element ... */
+    dv_design *design;
+    dv_buf sheet;  /* its text */
+    bool given_up; /* what follows must not even be parsed */
     dv_svg *svg;
     const char *data;
     size_t copied;
@@ -118,6 +135,24 @@ static const char *find_outside(const char *text)
     return strcasestr(text, "@import");
 }
 
+/* References to ids of the file, looked up when all of it has been seen. */
+static void want_id(scan *s, const char *element, const char *id, size_t length)
+{
+    dv_buf_put(&s->wanted, id, length);
+    dv_buf_put(&s->wanted, "\0", 1);
+    dv_buf_put(&s->wanted, element, strlen(element) + 1);
+}
+
+static void want_urls(scan *s, const char *element, const char *text)
+{
+    for (const char *at = text; (at = strcasestr(at, "url(")); at++) {
+        const char *target = at + 4 + strspn(at + 4, " \t\r\n'\"");
+
+        if (*target == '#')
+            want_id(s, element, target + 1, strcspn(target + 1, "'\") \t\r\n"));
+    }
+}
+
 static uint64_t big_endian(const unsigned char *at, int bytes)
 {
     uint64_t value = 0;
@@ -162,21 +197,83 @@ static void check_picture(scan *s, const char *element, const char *target)
               "holds a picture of %" PRIu64 " pixels", pixels);
 }
 
-static void check_outside(scan *s, const char *element, const char *const *attributes)
+static void check_outside(scan *s, const char *tag, const char *element,
+                          const char *const *attributes)
 {
     static const char mend[] = "embed the picture in the file as PNG or JPEG, or remove it";
 
     for (; *attributes; attributes += 2) {
         const char *value = attributes[1] + strspn(attributes[1], " \t\r\n");
-        const char *outside = strcmp(local_name(attributes[0]), "href") == 0
-                                  ? (is_inside(value) ? NULL : value)
-                                  : find_outside(value);
+        bool is_href = strcmp(local_name(attributes[0]), "href") == 0;
+        const char *outside = is_href ? (is_inside(value) ? NULL : value) : find_outside(value);
 
+        if (is_href && strcmp(tag, "a") == 0)
+            continue; /* nobody follows a link on a card */
         if (outside)
             FAULT(s, element, mend, "%s refers to something outside the file: %.80s", attributes[0],
                   outside);
         else if (strncasecmp(value, "data:", 5) == 0)
             check_picture(s, element, value);
+        else if (is_href && strcmp(tag, "use") == 0) {
+            want_id(s, element, value + 1, strlen(value + 1));
+            g_hash_table_add(s->used, g_strdup(value + 1));
+        } else if (!is_href)
+            want_urls(s, element, value);
+    }
+}
+
+/* What librsvg would leave out */
+
+static void check_property(scan *s, const char *element, const char *name, const char *value)
+{
+    const char *mend = dv_dropped_property(name, value);
+
+    if (mend)
+        FAULT(s, element, mend, "has %s \"%.80s\", which is not drawn", name, value);
+}
+
+static void check_declarations(scan *s, const char *element, const char *text)
+{
+    dv_css_declaration one;
+
+    while ((text = dv_css_next(text, &one)))
+        check_property(s, element, one.name, one.value);
+}
+
+/* librsvg takes the first number of a list; those after it place or shift single letters. */
+static bool moves_letters(const char *name, const char *list)
+{
+    bool shift = name[0] == 'd';
+    const char *more = list + strcspn(list, " ,\t\r\n");
+
+    more += strspn(more, " ,\t\r\n");
+    return shift ? strpbrk(more, "123456789") != NULL : *more != '\0';
+}
+
+static void check_dropped(scan *s, const char *tag, const char *element,
+                          const char *const *attributes)
+{
+    const char *mend = dv_dropped_element(tag);
+    bool is_text = strcmp(tag, "text") == 0 || strcmp(tag, "tspan") == 0;
+
+    if (mend)
+        FAULT(s, element, mend,
+              strcmp(tag, "flowRoot") == 0  ? "is flowed text, which is not drawn"
+              : strcmp(tag, "include") == 0 ? "includes something from outside the file"
+                                            : "is a %s, which is not drawn",
+              tag);
+    for (; *attributes; attributes += 2) {
+        const char *name = attributes[0];
+
+        check_property(s, element, name, attributes[1]);
+        if (strcmp(name, "style") == 0)
+            check_declarations(s, element, attributes[1]);
+        else if (is_text &&
+                 (name[0] == 'd' ? strcmp(name + 1, "x") == 0 || strcmp(name + 1, "y") == 0
+                                 : strcmp(name, "x") == 0 || strcmp(name, "y") == 0) &&
+                 moves_letters(name, attributes[1]))
+            FAULT(s, element, "remove the manual kerning, or convert the text to paths",
+                  "places single letters by a list in %s, which is not drawn", name);
     }
 }
 
@@ -190,7 +287,8 @@ static void on_doctype(void *user, const char *name, const char *system, const c
     (void)name, (void)system, (void)public;
     if (!has_subset)
         return;
-    FAULT(s, "<!DOCTYPE>", "save the file as plain SVG, without a DOCTYPE",
+    FAULT(s, "<!DOCTYPE>",
+          "save the file as plain SVG; in Illustrator without \"Preserve Editing Capabilities\"",
           "declares entities of its own, which are never expanded");
     give_up(s);
 }
@@ -214,6 +312,24 @@ static void on_instruction(void *user, const char *target, const char *data)
               "refers to something outside the file");
 }
 
+static void look_at(scan *s, const char *tag, const char *element, const char *const *attributes)
+{
+    const char *id = dv_svg_attribute(attributes, "id");
+
+    if (id)
+        g_hash_table_add(s->ids, g_strdup(id));
+    if (strcmp(tag, "metadata") == 0 ||
+        (strcmp(tag, "foreignObject") == 0 && dv_svg_attribute(attributes, "requiredExtensions"))) {
+        s->skip_depth = s->depth;
+        return;
+    }
+    check_outside(s, tag, element, attributes);
+    check_dropped(s, tag, element, attributes);
+    stop(s, dv_clips_look(&s->clips, s->depth, tag, attributes, s->err));
+    if (!s->style_depth && strcmp(tag, "style") == 0)
+        s->style_depth = s->depth;
+}
+
 static void look_start(void *user, const char *name, const char **attributes)
 {
     scan *s = user;
@@ -232,34 +348,50 @@ static void look_start(void *user, const char *name, const char **attributes)
         give_up(s);
         return;
     }
-    check_outside(s, element, (const char *const *)attributes);
-    if (strcmp(tag, "flowRoot") == 0)
-        FAULT(s, element, "in Inkscape choose Text > Convert to Text, or delete it",
-              "is flowed text, which is not drawn");
-    else if (strcmp(tag, "include") == 0)
-        FAULT(s, element, "put the part into the file itself",
-              "includes something from outside the file");
-    if (!s->style_depth && strcmp(tag, "style") == 0)
-        s->style_depth = s->depth;
+    if (s->depth == 1)
+        s->prefix = (size_t)(tag - name);
+    if (s->skip_depth || ((size_t)(tag - name) != s->prefix && strcmp(tag, "include") != 0)) {
+        /* Notes that drawing programs keep for themselves. */
+        s->skip_depth = s->skip_depth ? s->skip_depth : s->depth;
+        return;
+    }
+    look_at(s, tag, element, (const char *const *)attributes);
+}
+
+static void add_sheet(scan *s)
+{
+    const char *outside = strstr(s->sheet.data, "@font-face");
+    char unread[DV_ELEMENT_MAX];
+
+    if (outside)
+        FAULT(s, "<style>", "put the font's file into the folder fonts beside the SVG",
+              "brings a font with it by @font-face, which is not read");
+    else if ((outside = find_outside(s->sheet.data)))
+        FAULT(s, "<style>", "embed what is wanted, or remove the reference",
+              "refers to something outside the file: %.80s", outside);
+    if (outside)
+        return;
+    want_urls(s, "<style>", s->sheet.data);
+    stop(s, dv_css_add(&s->css, s->sheet.data, unread, s->err));
+    if (unread[0])
+        FAULT(s, "<style>", "give the elements a class of their own",
+              "has the selector \"%s\", which is not of one tag, class or id", unread);
 }
 
 static void look_end(void *user, const char *name)
 {
     scan *s = user;
-    const char *outside;
 
     (void)name;
+    stop(s, dv_clips_end(&s->clips, s->depth, s->err));
+    if (s->depth == s->skip_depth)
+        s->skip_depth = 0;
     if (s->depth-- != s->style_depth)
         return;
     s->style_depth = 0;
     stop(s, dv_buf_status(&s->sheet, s->err));
-    if (s->status != DV_OK || !s->sheet.data)
-        return;
-    outside = find_outside(s->sheet.data);
-    if (outside)
-        FAULT(s, "<style>", "embed what is wanted, or remove the reference",
-              "refers to something outside the file: %.80s", outside);
-    stop(s, dv_css_add(&s->css, s->sheet.data, s->err));
+    if (s->status == DV_OK && s->sheet.data)
+        add_sheet(s);
     dv_buf_clear(&s->sheet);
 }
 
@@ -271,48 +403,24 @@ static void look_text(void *user, const char *text, int length)
         dv_buf_put(&s->sheet, text, (size_t)length);
 }
 
-/* Second pass: the placeholders */
-
-static cairo_matrix_t read_transform(const char *text)
+/* What is known only when all has been seen. */
+static dv_status look_back(scan *s)
 {
-    cairo_matrix_t all, one;
-    char name[12];
-    int used;
+    DV_TRY(dv_buf_status(&s->wanted, s->err));
+    for (size_t i = 0; i < s->css.count && s->status == DV_OK; i++)
+        check_declarations(s, s->css.rule[i].selector, s->css.rule[i].declarations);
+    for (size_t at = 0; at < s->wanted.size && s->status == DV_OK;) {
+        const char *id = s->wanted.data + at, *element = id + strlen(id) + 1;
 
-    cairo_matrix_init_identity(&all);
-    while (text && sscanf(text, " %11[a-zA-Z] ( %n", name, &used) == 1) {
-        double v[6] = {0};
-        int n = 0;
-        char *end;
-
-        for (text += used; n < 6; n++, text = end) {
-            text += strspn(text, " \t\r\n,");
-            v[n] = g_ascii_strtod(text, &end);
-            if (end == text)
-                break;
-        }
-        text = strchr(text, ')');
-        text = text ? text + 1 + strspn(text + 1, " \t\r\n,") : NULL;
-        cairo_matrix_init_identity(&one);
-        if (strcmp(name, "matrix") == 0)
-            cairo_matrix_init(&one, v[0], v[1], v[2], v[3], v[4], v[5]);
-        else if (strcmp(name, "translate") == 0)
-            cairo_matrix_init_translate(&one, v[0], v[1]);
-        else if (strcmp(name, "scale") == 0)
-            cairo_matrix_init_scale(&one, v[0], n > 1 ? v[1] : v[0]);
-        else if (strcmp(name, "skewX") == 0)
-            one.xy = tan(v[0] * G_PI / 180);
-        else if (strcmp(name, "skewY") == 0)
-            one.yx = tan(v[0] * G_PI / 180);
-        else if (strcmp(name, "rotate") == 0) {
-            cairo_matrix_init_translate(&one, v[1], v[2]);
-            cairo_matrix_rotate(&one, v[0] * G_PI / 180);
-            cairo_matrix_translate(&one, -v[1], -v[2]);
-        }
-        cairo_matrix_multiply(&all, &one, &all);
+        if (g_hash_table_add(s->ids, g_strdup(id))) /* told once */
+            FAULT(s, element, "remove the reference, or paint it anew",
+                  "refers to #%.60s, which is not in the file", id);
+        at += strlen(id) + 1 + strlen(element) + 1;
     }
-    return all;
+    return s->status;
 }
+
+/* Second pass: the placeholders */
 
 /* Lower case letters and digits only, so that "Full-Name" and "fullname" are the same. */
 static size_t fold(const char *name, char to[DV_ELEMENT_MAX])
@@ -348,10 +456,67 @@ static int edit_distance(const char *a, size_t n, const char *b, size_t m)
     return row[m];
 }
 
-static int exact_field(const char *name)
+static const dv_format *find_format(const dv_design *design, const char *name)
 {
-    for (int i = 0; name && i < DV_FIELD_COUNT; i++) {
-        if (strcmp(name, DV_FIELDS[i].name) == 0)
+    for (int i = 0; i < design->n_formats; i++) {
+        if (strcmp(design->format[i].name, name) == 0)
+            return &design->format[i];
+    }
+    return NULL;
+}
+
+/* Illustrator writes "_" in a layer's name as "_x5F_", and so other characters. */
+static void decode(const char *name, char to[DV_ELEMENT_MAX])
+{
+    size_t n = 0;
+
+    while (*name && n + 1 < DV_ELEMENT_MAX) {
+        if (name[0] == '_' && name[1] == 'x' && isxdigit((unsigned char)name[2]) &&
+            isxdigit((unsigned char)name[3]) && name[4] == '_') {
+            to[n++] = (char)(g_ascii_xdigit_value(name[2]) << 4 | g_ascii_xdigit_value(name[3]));
+            name += 5;
+        } else {
+            to[n++] = *name++;
+        }
+    }
+    to[n] = '\0';
+}
+
+/* Take off what drawing programs add to the name of a copy: "_2", "-2", "_1_". */
+static void drop_copy_mark(char *name)
+{
+    size_t end = strlen(name);
+
+    end -= end > 2 && name[end - 1] == '_';
+    while (end > 0 && isdigit((unsigned char)name[end - 1]))
+        end--;
+    if (end > 0 && isdigit((unsigned char)name[end]) && strchr("_-", name[end - 1]))
+        name[end - 1] = '\0';
+}
+
+/* The field of a name as it is in the drawing; name gets it as it is in design.ini. */
+static int exact_field(const dv_design *design, const char *drawn, char name[DV_ELEMENT_MAX])
+{
+    size_t length;
+
+    if (!drawn)
+        return -1;
+    decode(drawn, name);
+    drop_copy_mark(name);
+    length = strlen(name);
+    for (int i = 0; i < DV_FIELD_COUNT; i++) {
+        const char *field = DV_FIELDS[i].name;
+        size_t n = strlen(field);
+
+        if (strncmp(name, field, n) != 0)
+            continue;
+        if (length == n)
+            return i;
+        if (DV_FIELDS[i].kind != DV_FIELD_TEXT || length != n + 3 || name[n] != '_')
+            continue;
+        /* A field in another language; "vi" and "en" are meant as such whatever design.ini says. */
+        if (strcmp(name + n, "_vi") == 0 || strcmp(name + n, "_en") == 0 ||
+            find_format(design, name))
             return i;
     }
     return -1;
@@ -383,7 +548,8 @@ static bool is_one_of(const char *tag, const char *const *list)
 }
 
 /* The field that an element stands for, or -1; a name that only looks like one is a fault. */
-static int field_of(scan *s, const char *tag, const char *element, const char *const *attributes)
+static int field_of(scan *s, const char *tag, const char *element, const char *const *attributes,
+                    char name_of_format[DV_ELEMENT_MAX])
 {
     static const char *const names[] = {"id", INKSCAPE_LABEL, "data-name"};
     static const char *const shapes[] = {"text",   "tspan",   "rect",    "image", "g", "path",
@@ -393,7 +559,7 @@ static int field_of(scan *s, const char *tag, const char *element, const char *c
     if (!is_one_of(tag, shapes))
         return -1;
     for (size_t i = 0; i < DV_COUNT(names); i++) {
-        field = exact_field(dv_svg_attribute(attributes, names[i]));
+        field = exact_field(s->design, dv_svg_attribute(attributes, names[i]), name_of_format);
         if (field >= 0)
             return field;
     }
@@ -438,20 +604,67 @@ static bool is_plain_id(const char *id)
     return true;
 }
 
-static void open_place(scan *s, const char *name, const char *element,
-                       const char *const *attributes, frame *f, int field)
+static const char *const BOXES[] = {"rect", "image", NULL};
+static const char *const FRAMES[] = {"rect", "image", "circle", "ellipse", "polygon", "path", NULL};
+
+/* What a field's place may be; a photo may have any outline. */
+static bool can_be_place(const char *tag, int field)
 {
-    static const char *const kinds[] = {"text", "tspan", "rect", "image", "g", NULL};
+    static const char *const kinds[] = {"text", "tspan", "g", NULL};
+
+    return is_one_of(tag, kinds) ||
+           is_one_of(tag, DV_FIELDS[field].kind == DV_FIELD_PHOTO ? FRAMES : BOXES);
+}
+
+static void set_format(scan *s, const char *element, const char *name, dv_place *place)
+{
+    dv_format *format = (dv_format *)find_format(s->design, name);
+
+    if (format)
+        format->used = true;
+    else if (strcmp(name, DV_FIELDS[place->field].name) != 0)
+        FAULT(s, element, "write a section for it into design.ini, as [sex_en]",
+              "stands for %s in another language, of which design.ini says nothing",
+              DV_FIELDS[place->field].name);
+    place->format = format;
+}
+
+/* The clip paths that were met on the way; those met for an element within count more. */
+static void take_clips(scan *s, const frame *f, dv_place *place)
+{
+    for (int i = 0; i < place->n_clips; i++)
+        cairo_path_destroy(place->clip[i]);
+    place->n_clips = 0;
+    for (int i = 0; i < f->n_clips; i++) {
+        cairo_path_t *path = dv_clips_place(&s->clips, &f->clip[i]);
+
+        if (path && place->n_clips < DV_CLIPS_MAX - 1)
+            place->clip[place->n_clips++] = path;
+        else
+            FAULT(s, place->element, "clip it by a rect, circle, ellipse or path",
+                  "is clipped by #%s, which cannot be followed", f->clip[i].id);
+    }
+    if (f->clips_lost)
+        FAULT(s, place->element, "ungroup it", "is clipped more often than can be followed");
+}
+
+static void open_place(scan *s, const char *name, const char *element,
+                       const char *const *attributes, frame *f, int field,
+                       const char *name_of_format)
+{
     const char *tag = local_name(name);
     const char *id = dv_svg_attribute(attributes, "id");
     dv_place *place = &s->svg->place[s->svg->n_places];
 
-    if (!is_one_of(tag, kinds)) {
+    if (!can_be_place(tag, field)) {
         FAULT(s, element, "make it a text, rect, image or group", "stands for %s but is a %s",
               DV_FIELDS[field].name, tag);
     } else if (f->undrawn || f->nested) {
         FAULT(s, element, "move it out to the drawing itself",
               "stands for %s but lies in a definition or a nested svg", DV_FIELDS[field].name);
+    } else if (f->cloned) {
+        FAULT(s, element, "make the clone an object of its own: Edit > Clone > Unlink Clone",
+              "stands for %s but a use element shows it again", DV_FIELDS[field].name);
     } else if (id && (!is_plain_id(id) || strlen(id) >= DV_ELEMENT_MAX)) {
         FAULT(s, element, "give it an id of letters, digits, - and _",
               "stands for %s but its id has other characters", DV_FIELDS[field].name);
@@ -461,6 +674,7 @@ static void open_place(scan *s, const char *name, const char *element,
     } else {
         *place = (dv_place){.field = field, .style = f->style, .to_card = f->to_card};
         snprintf(place->element, sizeof place->element, "%s", element);
+        set_format(s, element, name_of_format, place);
         give_id(s, name, attributes, place->id);
         if (strcmp(tag, "tspan") == 0 && f[-1].seen && !dv_svg_attribute(attributes, "x"))
             FAULT(s, element, "make it a text element of its own",
@@ -470,33 +684,124 @@ static void open_place(scan *s, const char *name, const char *element,
     }
 }
 
-/* A rect or image in a placeholder is its box; the first one counts. */
+static bool is_turned(const cairo_matrix_t *to)
+{
+    return fabs(to->xy) + fabs(to->yx) > 0.001 * fabs(to->xx);
+}
+
+/* librsvg 2.54 forgets an image's own transform, which Illustrator gives it, when it measures. */
+static void measure_image(const char *const *attributes, const frame *f, dv_place *place)
+{
+    static const char *const names[] = {"x", "y", "width", "height"};
+    double v[4] = {0}, left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
+
+    for (int i = 0; i < 4; i++) {
+        const char *text = dv_svg_attribute(attributes, names[i]);
+
+        if ((text || i > 1) && (!text || !dv_svg_length(text, &v[i])))
+            return;
+    }
+    for (int corner = 0; corner < 4; corner++) {
+        double x = v[0] + (corner & 1 ? v[2] : 0), y = v[1] + (corner & 2 ? v[3] : 0);
+
+        cairo_matrix_transform_point(&f->to_card, &x, &y);
+        left = fmin(left, x);
+        top = fmin(top, y);
+        right = fmax(right, x);
+        bottom = fmax(bottom, y);
+    }
+    place->box = (cairo_rectangle_t){left, top, right - left, bottom - top};
+}
+
+/* A rect or image in a placeholder is its box, for a photo any outline; the first one counts. */
 static void note_box(scan *s, const char *name, const char *const *attributes, const frame *f)
 {
-    static const char *const boxes[] = {"rect", "image", NULL};
     dv_place *place = &s->svg->place[f->place];
-    const char *radius = dv_svg_attribute(attributes, "rx");
+    const char *tag = local_name(name);
+    bool photo = DV_FIELDS[place->field].kind == DV_FIELD_PHOTO;
+    bool rounded = dv_svg_attribute(attributes, "rx") || dv_svg_attribute(attributes, "ry");
+    cairo_path_t *outline;
 
-    if (place->box_id[0] || !is_one_of(local_name(name), boxes))
+    if (place->box_id[0] || f->undrawn || !is_one_of(tag, photo ? FRAMES : BOXES))
         return;
     if (f->opens)
         memcpy(place->box_id, place->id, sizeof place->box_id);
     else
         give_id(s, name, attributes, place->box_id);
-    if (radius && dv_svg_length(radius, &place->radius))
-        place->radius *= fabs(f->to_card.xx);
+    place->turned = is_turned(&f->to_card);
+    if (DV_FIELDS[place->field].kind != DV_FIELD_TEXT)
+        place->style = f->style;
+    take_clips(s, f, place);
+    if (strcmp(tag, "image") == 0)
+        measure_image(attributes, f, place);
+    if (!photo || !dv_shape_is(tag) || (strcmp(tag, "rect") == 0 && !rounded))
+        return;
+    outline = dv_clips_trace(&s->clips, tag, attributes, &f->to_card);
+    if (outline)
+        place->clip[place->n_clips++] = outline;
+    else
+        FAULT(s, place->element, "draw it again as a rect, circle, ellipse or path",
+              "has an outline that cannot be read");
 }
 
-static void move_text(const char *const *attributes, const char *to, const char *by, double *at)
+/* A coordinate of a text; librsvg takes the first of a list, and the others were refused. */
+static void read_place(scan *s, const char *element, const char *const *attributes,
+                       const char *name, double size, double whole, double *at)
 {
+    const char *text = dv_svg_attribute(attributes, name);
+    char first[32], *end;
     double value;
-    const char *text = dv_svg_attribute(attributes, to);
 
-    if (text && dv_svg_length(text, &value))
-        *at = value;
-    text = dv_svg_attribute(attributes, by);
-    if (text && dv_svg_length(text, &value))
-        *at += value;
+    if (!text)
+        return;
+    snprintf(first, sizeof first, "%.*s", (int)strcspn(text, " ,\t\r\n"), text);
+    value = g_ascii_strtod(first, &end);
+    if (end != first && strcmp(end, "%") == 0)
+        value *= whole / 100;
+    else if (end != first && strcmp(end, "em") == 0)
+        value *= size;
+    else if (!dv_svg_length(first, &value)) {
+        FAULT(s, element, "write a number of px or mm", "has %s \"%.30s\", which is not read", name,
+              text);
+        return;
+    }
+    *at = name[0] == 'd' ? *at + value : value;
+}
+
+static void move_text(scan *s, const char *element, const char *const *attributes, frame *f)
+{
+    double size = f->style.size;
+
+    if (dv_svg_attribute(attributes, "x") && dv_svg_attribute(attributes, "y"))
+        f->placed = true;
+    read_place(s, element, attributes, "x", size, s->svg->view_width, &f->x);
+    read_place(s, element, attributes, "y", size, s->svg->view_height, &f->y);
+    read_place(s, element, attributes, "dx", size, s->svg->view_width, &f->x);
+    read_place(s, element, attributes, "dy", size, s->svg->view_height, &f->y);
+}
+
+/* Inkscape 1: text in a shape. It is drawn by the places of its lines, if these are written. */
+static bool is_flowed(const char *const *attributes)
+{
+    const char *style = dv_svg_attribute(attributes, "style");
+    dv_css_declaration one;
+    bool flowed = false;
+
+    while ((style = dv_css_next(style, &one)))
+        flowed |= strcmp(one.name, "shape-inside") == 0 || strcmp(one.name, "inline-size") == 0;
+    return flowed;
+}
+
+static void note_clip(frame *f)
+{
+    if (!f->style.clip[0])
+        return;
+    if (f->n_clips == DV_CLIPS_MAX - 1) {
+        f->clips_lost = true;
+        return;
+    }
+    memcpy(f->clip[f->n_clips].id, f->style.clip, DV_ELEMENT_MAX);
+    f->clip[f->n_clips++].to_card = f->to_card;
 }
 
 static void find_start(void *user, const char *name, const char **atts)
@@ -507,32 +812,36 @@ static void find_start(void *user, const char *name, const char **atts)
     scan *s = user;
     const char *tag = local_name(name);
     frame *f = &s->stack[++s->depth];
-    cairo_matrix_t own = read_transform(dv_svg_attribute(attributes, "transform"));
-    char element[DV_ELEMENT_MAX];
+    cairo_matrix_t own = dv_svg_transform(dv_svg_attribute(attributes, "transform"));
+    char element[DV_ELEMENT_MAX], name_of_format[DV_ELEMENT_MAX];
+    const char *id = dv_svg_attribute(attributes, "id");
     int field;
 
     *f = f[-1];
     f->opens = f->seen = false;
     dv_svg_style_of(&f->style, &f[-1].style, &s->css, tag, attributes);
     cairo_matrix_multiply(&f->to_card, &own, &f[-1].to_card);
+    note_clip(f);
     f->undrawn |= is_one_of(tag, containers);
+    f->cloned |= id && g_hash_table_contains(s->used, id);
     f->nested |= strcmp(tag, "svg") == 0 && s->depth > 1;
     f->is_text = strcmp(tag, "text") == 0 || strcmp(tag, "tspan") == 0;
-    if (strcmp(tag, "text") == 0)
+    name_element(s, tag, id, element);
+    if (strcmp(tag, "text") == 0) {
         f->x = f->y = 0;
-    if (f->is_text) {
-        move_text(attributes, "x", "dx", &f->x);
-        move_text(attributes, "y", "dy", &f->y);
+        f->placed = false;
+        f->flows = is_flowed(attributes);
     }
-    name_element(s, tag, dv_svg_attribute(attributes, "id"), element);
-    field = f->place < 0 ? field_of(s, tag, element, attributes) : -1;
+    if (f->is_text)
+        move_text(s, element, attributes, f);
+    field = f->place < 0 ? field_of(s, tag, element, attributes, name_of_format) : -1;
     if (field >= 0)
-        open_place(s, name, element, attributes, f, field);
+        open_place(s, name, element, attributes, f, field, name_of_format);
     if (f->place >= 0)
         note_box(s, name, attributes, f);
 }
 
-/* A group without a rect or image in it is measured as a whole. */
+/* A group without a box in it is measured as a whole. */
 static void find_end(void *user, const char *name)
 {
     scan *s = user;
@@ -555,6 +864,24 @@ static void note_family(scan *s, const char *family)
     dv_buf_put(&s->svg->families, family, strlen(family) + 1);
 }
 
+/* Text of the background: its letters must be in its font. */
+static void note_label(scan *s, const char *family, const char *text, size_t length)
+{
+    dv_buf_put(&s->svg->labels, family, strlen(family) + 1);
+    dv_buf_put(&s->svg->labels, text, length);
+    dv_buf_put(&s->svg->labels, "\0", 1);
+}
+
+static void tell_flow(scan *s, frame *f)
+{
+    char element[DV_ELEMENT_MAX];
+
+    name_element(s, "text", NULL, element);
+    FAULT(s, element, "in Inkscape choose Text > Convert to Text",
+          "flows in a shape, and its lines have no places of their own");
+    f->flows = false;
+}
+
 static void find_text(void *user, const char *text, int length)
 {
     scan *s = user;
@@ -568,11 +895,17 @@ static void find_text(void *user, const char *text, int length)
         return;
     f->seen = true;
     note_family(s, f->style.family);
+    if (!place)
+        note_label(s, f->style.family, text, (size_t)length);
+    if (f->flows && !f->placed)
+        tell_flow(s, f);
     if (!place || place->has_text)
         return;
     place->has_text = true;
     place->style = f->style;
     place->to_card = f->to_card;
+    if (!place->box_id[0])
+        take_clips(s, f, place);
     place->text_x = f->x;
     place->text_y = f->y;
 }
@@ -584,7 +917,7 @@ static dv_status read_view(scan *s, const char *const *attributes, cairo_matrix_
     const char *width = dv_svg_attribute(attributes, "width");
     const char *height = dv_svg_attribute(attributes, "height");
     double x = 0, y = 0, w = 0, h = 0, ratio;
-    char *at;
+    char mend[160], *at;
 
     if (box) {
         double *const to[] = {&x, &y, &w, &h};
@@ -599,15 +932,17 @@ static dv_status read_view(scan *s, const char *const *attributes, cairo_matrix_
         return dv_fault(s->faults, DV_E_INVALID, "<svg>",
                         "give the svg element width=\"85.6mm\" height=\"53.98mm\" and a viewBox",
                         s->err, "has no size: neither a viewBox nor width and height");
-    ratio = (w / h) / (DV_CARD_WIDTH_MM / DV_CARD_HEIGHT_MM);
+    ratio = (w / h) / (s->design->width_mm / s->design->height_mm);
+    snprintf(mend, sizeof mend,
+             "draw on a page of %.2f x %.2f mm, or write the size into design.ini: [card] size = "
+             "%s",
+             s->design->width_mm, s->design->height_mm, w < h ? "53.98 x 85.60" : "85.60 x 53.98");
     if (ratio < 0.99 || ratio > 1.01)
-        DV_TRY(dv_fault(s->faults, DV_E_INVALID, "<svg>",
-                        "draw on a page of 85.60 x 53.98 mm (ISO/IEC 7810 ID-1)", s->err,
-                        "has the proportions %.4g : %.4g, which are not a card's", w, h));
+        DV_TRY(dv_fault(s->faults, DV_E_INVALID, "<svg>", mend, s->err,
+                        "has the proportions %.4g : %.4g, which are not the card's", w, h));
     s->svg->view_width = w;
     s->svg->view_height = h;
-    cairo_matrix_init_scale(ret, DV_CARD_WIDTH_MM * DV_PT_PER_MM / w,
-                            DV_CARD_HEIGHT_MM * DV_PT_PER_MM / h);
+    cairo_matrix_init_scale(ret, DV_DESIGN_WIDTH(s->design) / w, DV_DESIGN_HEIGHT(s->design) / h);
     cairo_matrix_translate(ret, -x, -y);
     return DV_OK;
 }
@@ -672,7 +1007,8 @@ static dv_status look(scan *s, const char *data, size_t size)
     XML_SetElementHandler(s->parser, look_start, look_end);
     XML_SetCharacterDataHandler(s->parser, look_text);
     XML_SetUserData(s->parser, s);
-    return parse(s, data, size);
+    DV_TRY(parse(s, data, size));
+    return s->given_up ? DV_OK : look_back(s);
 }
 
 static dv_status find(scan *s, const char *data, size_t size)
@@ -686,6 +1022,7 @@ static dv_status find(scan *s, const char *data, size_t size)
     DV_TRY(parse(s, data, size));
     dv_buf_put(&s->svg->data, data + s->copied, size - s->copied);
     DV_TRY(dv_buf_status(&s->svg->data, s->err));
+    DV_TRY(dv_buf_status(&s->svg->labels, s->err));
     return dv_buf_status(&s->svg->families, s->err);
 }
 
@@ -695,6 +1032,11 @@ void dv_svg_free(dv_svg *svg)
         return;
     dv_buf_free(&svg->data);
     dv_buf_free(&svg->families);
+    dv_buf_free(&svg->labels);
+    for (int i = 0; i < svg->n_places; i++) {
+        for (int k = 0; k < svg->place[i].n_clips; k++)
+            cairo_path_destroy(svg->place[i].clip[k]);
+    }
     free(svg);
 }
 
@@ -704,16 +1046,26 @@ static void scan_finish(scan *s)
         XML_ParserFree(s->parser);
     dv_css_free(&s->css);
     dv_buf_free(&s->sheet);
+    dv_buf_free(&s->wanted);
+    dv_clips_free(&s->clips);
+    if (s->ids)
+        g_hash_table_destroy(s->ids);
+    if (s->used)
+        g_hash_table_destroy(s->used);
     free(s->stack);
 }
 
-dv_status dv_svg_read(const char *data, size_t size, dv_faults *faults, dv_svg **ret_svg,
-                      dv_error *err)
+dv_status dv_svg_read(dv_design *design, const char *data, size_t size, dv_faults *faults,
+                      dv_svg **ret_svg, dv_error *err)
 {
     dv_auto(dv_svg) svg = calloc(1, sizeof *svg);
-    __attribute__((cleanup(scan_finish))) scan s = {.faults = faults, .err = err, .svg = svg};
+    __attribute__((cleanup(scan_finish)))
+    scan s = {.faults = faults, .err = err, .svg = svg, .design = design};
 
     s.parser = XML_ParserCreate("UTF-8");
+    s.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    s.used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    DV_TRY(dv_clips_begin(&s.clips, err));
     s.stack = calloc(DEPTH_MAX + 2, sizeof *s.stack);
     if (!svg || !s.parser || !s.stack)
         return dv_fail_nomem(err);
@@ -764,8 +1116,10 @@ static dv_status hide_places(const dv_svg *svg, RsvgHandle *handle, dv_error *er
     return DV_OK;
 }
 
-dv_status dv_svg_draw(const dv_svg *svg, cairo_t *cr, double width, double height, dv_error *err)
+dv_status dv_svg_draw(const dv_svg *svg, PangoFontMap *fonts, cairo_t *cr, double width,
+                      double height, dv_error *err)
 {
+    PangoFontMap *own;
     dv_auto(RsvgHandle) handle = NULL;
     dv_auto(GError) cause = NULL;
     RsvgRectangle view = {0, 0, svg->view_width, svg->view_height};
@@ -775,7 +1129,9 @@ dv_status dv_svg_draw(const dv_svg *svg, cairo_t *cr, double width, double heigh
     DV_TRY(hide_places(svg, handle, err));
     cairo_save(cr);
     cairo_scale(cr, width / svg->view_width, height / svg->view_height);
+    own = dv_fonts_lend(fonts);
     done = rsvg_handle_render_document(handle, cr, &view, &cause);
+    dv_fonts_take_back(own);
     cairo_restore(cr);
     return done ? DV_OK : fail_rsvg(err, "the design's background could not be drawn", cause);
 }

@@ -10,7 +10,29 @@
 #include <pango/pango.h>
 
 const dv_svg_style DV_SVG_STYLE_INIT = {
-    .size = 12, .weight = 400, .plain_fill = true, .alpha = 1, .anchor = 's'};
+    .size = 12, .weight = 400, .plain_fill = true, .fill_alpha = 1, .opacity = 1, .anchor = 's'};
+
+/*
+ * What a text that changes from card to card cannot have, and what no placeholder can. fine: the
+ * values that change nothing, or after '!' the only ones that do. sticks: to all that lies within.
+ */
+static const struct {
+    const char *name, *fine;
+    bool sticks, of_boxes;
+} ODD[] = {
+    {"stroke", "none", false, true},
+    {"text-decoration", "none", true, false},
+    {"text-decoration-line", "none", true, false},
+    {"font-variant", "normal", false, false},
+    {"baseline-shift", "baseline 0 0%", true, false},
+    {"writing-mode", "lr lr-tb horizontal-tb", false, false},
+    {"transform", "none", true, true},
+    {"filter", "none", true, true},
+    {"mask", "none", true, true},
+    {"mix-blend-mode", "normal", true, true},
+    {"display", "!none", true, true},
+    {"visibility", "!hidden collapse", false, true},
+};
 
 const char *dv_svg_attribute(const char *const *attributes, const char *name)
 {
@@ -47,6 +69,44 @@ bool dv_svg_length(const char *text, double *ret)
         }
     }
     return false;
+}
+
+bool dv_css_is_word(const char *value, const char *list)
+{
+    size_t length = strlen(value);
+
+    for (; *list; list += strspn(list, " ")) {
+        size_t n = strcspn(list, " ");
+
+        if (n == length && strncasecmp(list, value, n) == 0)
+            return true;
+        list += n;
+    }
+    return false;
+}
+
+static void set_odd(dv_svg_style *style, const char *name, const char *value,
+                    const dv_svg_style *parent)
+{
+    for (unsigned i = 0; i < DV_COUNT(ODD); i++) {
+        bool only = ODD[i].fine[0] == '!';
+
+        if (strcmp(name, ODD[i].name) != 0 || strcmp(value, "inherit") == 0)
+            continue;
+        style->odd &= ~(1U << i);
+        if (dv_css_is_word(value, ODD[i].fine + only) == only ||
+            (ODD[i].sticks && (parent->odd & 1U << i)))
+            style->odd |= 1U << i;
+    }
+}
+
+const char *dv_svg_style_odd(const dv_svg_style *style, bool of_text)
+{
+    for (unsigned i = 0; i < DV_COUNT(ODD); i++) {
+        if ((style->odd & 1U << i) && (of_text || ODD[i].of_boxes))
+            return ODD[i].name;
+    }
+    return NULL;
 }
 
 static void set_family(dv_svg_style *style, const char *value)
@@ -111,6 +171,18 @@ static void set_fill(dv_svg_style *style, const char *value)
     memcpy(style->rgb, part, sizeof part);
 }
 
+static void set_stretch(dv_svg_style *style, const char *value)
+{
+    static const char *const names[] = {"ultra-condensed", "extra-condensed", "condensed",
+                                        "semi-condensed",  "normal",          "semi-expanded",
+                                        "expanded",        "extra-expanded",  "ultra-expanded"};
+
+    for (int i = 0; i < (int)DV_COUNT(names); i++) {
+        if (strcmp(value, names[i]) == 0)
+            style->stretch = i - PANGO_STRETCH_NORMAL;
+    }
+}
+
 static double fraction(const char *value)
 {
     char *end;
@@ -118,6 +190,24 @@ static double fraction(const char *value)
 
     alpha = *end == '%' ? alpha / 100 : alpha;
     return alpha < 0 ? 0 : alpha > 1 ? 1 : alpha;
+}
+
+static void set_spacing(dv_svg_style *style, const char *value)
+{
+    char *end;
+    double ratio = number(value, &end);
+
+    style->spacing_em = strncmp(end, "em", 2) == 0 ? ratio : NAN;
+    if (end == value || !dv_svg_length(value, &style->spacing))
+        style->spacing = 0;
+}
+
+/* url(#name), also in quotes */
+static void set_clip(dv_svg_style *style, const char *value)
+{
+    style->clip[0] = '\0';
+    if (sscanf(value, "url( %*[\"'] #%79[^\"') ]", style->clip) != 1)
+        sscanf(value, "url( #%79[^\"') ]", style->clip);
 }
 
 static void set(dv_svg_style *style, const char *name, const char *value,
@@ -133,51 +223,70 @@ static void set(dv_svg_style *style, const char *name, const char *value,
         style->italic = strcmp(value, "italic") == 0 || strcmp(value, "oblique") == 0;
     else if (strcmp(name, "fill") == 0)
         set_fill(style, value);
-    else if (strcmp(name, "fill-opacity") == 0 || strcmp(name, "opacity") == 0)
-        style->alpha = parent->alpha * fraction(value);
-    else if (strcmp(name, "text-anchor") == 0)
+    else if (strcmp(name, "fill-opacity") == 0)
+        style->fill_alpha = fraction(value);
+    else if (strcmp(name, "opacity") == 0)
+        style->opacity = parent->opacity * fraction(value);
+    else if (strcmp(name, "font-stretch") == 0)
+        set_stretch(style, value);
+    else if (strcmp(name, "text-anchor") == 0 && strchr("sme", value[0]))
         style->anchor = value[0];
-    else if (strcmp(name, "letter-spacing") == 0 && !dv_svg_length(value, &style->spacing))
-        style->spacing = 0;
+    else if (strcmp(name, "letter-spacing") == 0)
+        set_spacing(style, value);
     else if (strcmp(name, "font") == 0)
         style->shorthand = true;
+    else if (strcmp(name, "clip-path") == 0)
+        set_clip(style, value);
+    else
+        set_odd(style, name, value, parent);
 }
 
-static void set_trimmed(dv_svg_style *style, const char *name, size_t name_length,
-                        const char *value, size_t value_length, const dv_svg_style *parent)
+static void trim(const char **at, size_t *length)
 {
-    char key[32], text[256];
+    while (*length > 0 && isspace((unsigned char)**at))
+        ++*at, --*length;
+    while (*length > 0 && isspace((unsigned char)(*at)[*length - 1]))
+        --*length;
+}
 
-    while (name_length > 0 && isspace((unsigned char)*name))
-        name++, name_length--;
-    while (name_length > 0 && isspace((unsigned char)name[name_length - 1]))
-        name_length--;
-    while (value_length > 0 && isspace((unsigned char)*value))
-        value++, value_length--;
-    while (value_length > 0 && isspace((unsigned char)value[value_length - 1]))
-        value_length--;
-    if (name_length >= sizeof key || value_length >= sizeof text)
-        return;
-    snprintf(key, sizeof key, "%.*s", (int)name_length, name);
-    snprintf(text, sizeof text, "%.*s", (int)value_length, value);
-    set(style, key, text, parent);
+const char *dv_css_next(const char *text, dv_css_declaration *ret)
+{
+    size_t length, name_length, value_length;
+    const char *colon, *value;
+
+    ret->name[0] = ret->value[0] = '\0';
+    if (!text || !*text)
+        return NULL;
+    length = strcspn(text, ";");
+    colon = memchr(text, ':', length);
+    if (colon) {
+        const char *mark = memchr(colon, '!', length - (size_t)(colon - text)); /* !important */
+
+        name_length = (size_t)(colon - text);
+        value = colon + 1;
+        value_length = (size_t)((mark ? mark : text + length) - value);
+        trim(&text, &name_length);
+        trim(&value, &value_length);
+        if (name_length < sizeof ret->name) {
+            /* Of a longer value the beginning is enough: the first font of a list. */
+            value_length = value_length < sizeof ret->value ? value_length : sizeof ret->value - 1;
+            snprintf(ret->name, sizeof ret->name, "%.*s", (int)name_length, text);
+            snprintf(ret->value, sizeof ret->value, "%.*s", (int)value_length, value);
+        }
+        text = colon + strcspn(colon, ";");
+    } else {
+        text += length;
+    }
+    return text + (*text == ';');
 }
 
 /* "name: value; name: value" */
 static void set_all(dv_svg_style *style, const char *text, const dv_svg_style *parent)
 {
-    while (text && *text) {
-        size_t length = strcspn(text, ";");
-        const char *colon = memchr(text, ':', length);
-        const char *mark = memchr(text, '!', length); /* !important */
-        const char *end = mark ? mark : text + length;
+    dv_css_declaration one;
 
-        if (colon && colon < end)
-            set_trimmed(style, text, (size_t)(colon - text), colon + 1, (size_t)(end - colon - 1),
-                        parent);
-        text += length;
-        text += *text == ';';
-    }
+    while ((text = dv_css_next(text, &one)))
+        set(style, one.name, one.value, parent);
 }
 
 /* Does a list of classes, divided by white space, hold this one? */
@@ -214,6 +323,18 @@ static bool matches(const char *selector, const char *tag, const char *id, const
     return true;
 }
 
+static void set_attribute(dv_svg_style *style, const char *name, const char *value,
+                          const dv_svg_style *parent)
+{
+    char text[DV_CSS_VALUE_MAX];
+    size_t length = strlen(value);
+
+    trim(&value, &length);
+    length = length < sizeof text ? length : sizeof text - 1;
+    snprintf(text, sizeof text, "%.*s", (int)length, value);
+    set(style, name, text, parent);
+}
+
 void dv_svg_style_of(dv_svg_style *style, const dv_svg_style *parent, const dv_css *css,
                      const char *tag, const char *const *attributes)
 {
@@ -221,15 +342,19 @@ void dv_svg_style_of(dv_svg_style *style, const dv_svg_style *parent, const dv_c
     const char *class = dv_svg_attribute(attributes, "class");
 
     *style = *parent;
-    for (const char *const *at = attributes; *at; at += 2)
-        set_trimmed(style, at[0], strlen(at[0]), at[1], strlen(at[1]), parent);
-    for (int level = 0; level <= 2; level++) {
-        for (size_t i = 0; i < css->count; i++) {
-            if (css->rule[i].level == level && matches(css->rule[i].selector, tag, id, class))
-                set_all(style, css->rule[i].declarations, parent);
-        }
+    style->spacing_em = NAN;
+    style->clip[0] = '\0'; /* not inherited, nor are percentages and ems */
+    for (const char *const *at = attributes; *at; at += 2) {
+        if (strcmp(at[0], "transform") != 0) /* the attribute is read, the property is odd */
+            set_attribute(style, at[0], at[1], parent);
+    }
+    for (size_t i = 0; i < css->count; i++) {
+        if (matches(css->rule[i].selector, tag, id, class))
+            set_all(style, css->rule[i].declarations, parent);
     }
     set_all(style, dv_svg_attribute(attributes, "style"), parent);
+    if (!isnan(style->spacing_em))
+        style->spacing = style->spacing_em * style->size;
 }
 
 void dv_css_free(dv_css *css)
@@ -242,20 +367,36 @@ void dv_css_free(dv_css *css)
     *css = (dv_css){0};
 }
 
+/* Ids count more than classes, classes more than tags. */
+static int level_of(const char *selector, size_t length)
+{
+    int level = selector[0] != '.' && selector[0] != '#' && selector[0] != '*';
+
+    for (size_t i = 0; i < length; i++)
+        level += selector[i] == '#' ? 10000 : selector[i] == '.' ? 100 : 0;
+    return level;
+}
+
+/* Kept in the order in which they apply: of the same level, the later one wins. */
 static dv_status add_rule(dv_css *css, const char *selector, size_t length,
                           const char *declarations, dv_error *err)
 {
-    dv_css_rule *rule = reallocarray(css->rule, css->count + 1, sizeof *rule);
+    dv_css_rule rule = {strndup(selector, length), strdup(declarations),
+                        level_of(selector, length)};
+    dv_css_rule *grown = reallocarray(css->rule, css->count + 1, sizeof *grown);
+    size_t at = css->count;
 
-    if (!rule)
+    css->rule = grown ? grown : css->rule;
+    if (!grown || !rule.selector || !rule.declarations) {
+        free(rule.selector);
+        free(rule.declarations);
         return dv_fail_nomem(err);
-    css->rule = rule;
-    rule += css->count;
-    rule->selector = strndup(selector, length);
-    rule->declarations = strdup(declarations);
-    rule->level = memchr(selector, '#', length) ? 2 : memchr(selector, '.', length) ? 1 : 0;
+    }
+    for (; at > 0 && grown[at - 1].level > rule.level; at--)
+        grown[at] = grown[at - 1];
+    grown[at] = rule;
     css->count++;
-    return rule->selector && rule->declarations ? DV_OK : dv_fail_nomem(err);
+    return DV_OK;
 }
 
 static void blank_comments(char *text)
@@ -268,10 +409,11 @@ static void blank_comments(char *text)
     }
 }
 
-dv_status dv_css_add(dv_css *css, char *text, dv_error *err)
+dv_status dv_css_add(dv_css *css, char *text, char unread[DV_ELEMENT_MAX], dv_error *err)
 {
     char *open, *close;
 
+    unread[0] = '\0';
     blank_comments(text);
     while ((open = strchr(text, '{')) && (close = strchr(open, '}'))) {
         *open = *close = '\0';
@@ -281,10 +423,12 @@ dv_status dv_css_add(dv_css *css, char *text, dv_error *err)
 
             one += strspn(one, " \t\r\n");
             length = strcspn(one, " \t\r\n");
-            /* "g text", "a > b", "@font-face", "a:hover": not of one element */
+            /* "g text", "a > b", "@media", "a:hover": not of one element */
             if (one[length + strspn(one + length, " \t\r\n")] == '\0' && length > 0 &&
                 strcspn(one, "@>:[+~") == strlen(one))
                 DV_TRY(add_rule(css, one, length, open + 1, err));
+            else if (length > 0 && !unread[0])
+                snprintf(unread, DV_ELEMENT_MAX, "%s", one);
         }
         text = close + 1;
     }

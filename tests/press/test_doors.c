@@ -595,6 +595,7 @@ static void status_lists_are_shut_to_null(void **state)
 static void designs_are_shut_to_null(void **state)
 {
     dv_card_face face = DV_CARD_FACE_INIT;
+    const dv_card_face *faces = &face, *no_face = NULL;
     dv_design *none = NULL;
 
     (void)state;
@@ -607,6 +608,11 @@ static void designs_are_shut_to_null(void **state)
     assert_int_equal(dv_design_has_side(design, (dv_side)2), 0);
     assert_true(dv_design_width_mm(NULL) > dv_design_height_mm(NULL)); /* all are ID-1 */
     assert_null(dv_design_digest(NULL));
+    assert_int_equal(dv_design_kind_count(NULL), 0);
+    assert_int_equal(dv_design_kind_count(design), 0);
+    assert_null(dv_design_kind_at(NULL, 0));
+    assert_null(dv_design_kind_at(design, 0));
+    assert_null(dv_design_kind_at(design, -1));
     shut(dv_design_draw_png(NULL, DV_FRONT, &face, 300, &sink, err));
     shut(dv_design_draw_png(design, (dv_side)7, &face, 300, &sink, err));
     shut(dv_design_draw_png(design, DV_FRONT, NULL, 300, &sink, err));
@@ -614,6 +620,14 @@ static void designs_are_shut_to_null(void **state)
     shut(dv_design_draw_png(design, DV_FRONT, &face, INT32_MAX, &sink, err));
     shut(dv_design_draw_png(design, DV_FRONT, &face, 300, NULL, err));
     shut(dv_design_draw_png(design, DV_FRONT, &face, 300, &no_sink, err));
+    shut(dv_design_draw_contact_sheet(NULL, &faces, 1, 72, &sink, err));
+    shut(dv_design_draw_contact_sheet(design, NULL, 1, 72, &sink, err));
+    shut(dv_design_draw_contact_sheet(design, &no_face, 1, 72, &sink, err));
+    shut(dv_design_draw_contact_sheet(design, &faces, 0, 72, &sink, err));
+    shut(dv_design_draw_contact_sheet(design, &faces, INT32_MAX, 72, &sink, err));
+    shut(dv_design_draw_contact_sheet(design, &faces, 1, 71, &sink, err));
+    shut(dv_design_draw_contact_sheet(design, &faces, 1, 72, NULL, err));
+    shut(dv_design_draw_contact_sheet(design, &faces, 1, 72, &no_sink, err));
     shut(dv_design_draw_pdf(NULL, &face, &sink, err));
     shut(dv_design_draw_pdf(design, NULL, &sink, err));
     shut(dv_design_draw_pdf(design, &face, NULL, err));
