@@ -2,7 +2,7 @@
 # run.sh SECONDS [TARGET...] - fuzz each target for so long, with libFuzzer under ASan and UBSan, one
 # after the other: all of them unless some are named. Corpora grow in build-fuzz/corpus and are used
 # again. Ends with 1 at the first finding; what made it lies in build-fuzz/TARGET-*, and belongs, made
-# small (-minimize_crash=1), into a test. A new target: see fuzz.h.
+# small (-minimize_crash=1), into found/TARGET/, which the tests replay. A new target: see fuzz.h.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:?usage: run.sh SECONDS [TARGET...]}

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""seeds.py FOLDER - the first inputs of each fuzz target, from the data of the tests: FOLDER/NAME/."""
+"""seeds.py FOLDER - the first inputs of each fuzz target, from the data of the tests, and what
+was found before (found/NAME/): FOLDER/NAME/."""
 import csv
 import io
 import pathlib
@@ -64,7 +65,7 @@ def main():
         folder = pathlib.Path(sys.argv[1]) / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "none").write_bytes(b"")
-        for i, data in enumerate(inputs()):
+        for i, data in enumerate([*inputs(), *files("tests/fuzz/found/%s/*" % name)]):
             (folder / ("%03d" % i)).write_bytes(data)
 
 

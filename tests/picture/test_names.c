@@ -105,9 +105,10 @@ static void check_pixels(const dv_design *design, const dv_card_face *face, cons
     assert_true(differing(a, b, found));
     cairo_surface_destroy(a);
     cairo_surface_destroy(b);
-    if (fabs(found[0] - at->ink[0]) > 0.2 || fabs(found[1] - at->ink[1]) > 0.2 ||
-        fabs(found[2] - at->ink[0] - at->ink[2]) > 0.2 ||
-        fabs(found[3] - at->ink[1] - at->ink[3]) > 0.2)
+    /* a dot and a half; in width the layout counts the white beside the letters too */
+    if (found[0] < at->ink[0] - 0.13 || fabs(found[1] - at->ink[1]) > 0.13 ||
+        found[2] > at->ink[0] + at->ink[2] + 0.13 ||
+        fabs(found[3] - at->ink[1] - at->ink[3]) > 0.13)
         fail_msg("\"%s\" is drawn at %.2f %.2f to %.2f %.2f, not at %.2f %.2f to %.2f %.2f",
                  face->full_name, found[0], found[1], found[2], found[3], at->ink[0], at->ink[1],
                  at->ink[0] + at->ink[2], at->ink[1] + at->ink[3]);
