@@ -3,7 +3,7 @@
 # tests need too. As root, or as a user with sudo. Does nothing when all is there.
 set -eu
 need='gcc libc6-dev meson ninja-build pkg-config python3-minimal
-    libpq-dev libpng-dev libjpeg62-turbo-dev librsvg2-dev libcairo2-dev
+    libpq-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev librsvg2-dev libcairo2-dev
     libpango1.0-dev libfontconfig-dev libexpat1-dev libsodium-dev libutf8proc-dev
     postgresql fonts-roboto-unhinted'
 if [ "${1:-}" = tests ]; then

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* Exit codes: the numbers of dv_status, and these. */
-enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_BROKEN = 30 };
+enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_UNVOUCHED = 28, EXIT_BROKEN = 30 };
 
 enum { PAGE_ROWS = 1000 };
 
@@ -80,6 +80,9 @@ typedef enum cli_option {
     OPT_SLIP,
     OPT_LIMIT,
     OPT_AFTER,
+    OPT_STATUS,
+    OPT_DAYS,
+    OPT_URI,
     OPT_COUNT
 } cli_option;
 
@@ -110,7 +113,7 @@ typedef struct cli_group {
 extern const cli_group local_group, init_group, unit_group, number_group, hire_group,
     admission_group, member_group, transfer_group, duplicate_group, card_group, blank_group,
     key_group, design_group, run_group, verify_group, officer_group, privacy_group, events_group,
-    check_group, correction_group;
+    check_group, correction_group, status_group;
 
 struct cli_app {
     const cli_group *group;
@@ -185,6 +188,15 @@ dv_status local_conninfo(char *conninfo, size_t size, dv_error *err);
 dv_status key_list_path(cli_app *cli, char path[PATH_SIZE]);
 /* The key that the options name, else the newest; free with dv_signer_free(). */
 dv_status key_signer(cli_app *cli, dv_signer **ret_signer);
+/* A new key pair: its id, where the secret and the list lie. */
+void key_say(const cli_app *cli, const char *kid, const char *key, const char *keys);
+
+/* ---- status.c ---- */
+
+/* "14 hours old". */
+void status_age(char text[40], const dv_status_list *list, int64_t now);
+/* What a list could not say of a card, in words; NULL when it said it. */
+const char *status_word(dv_list_word said);
 
 /* ---- say.c ---- */
 

@@ -55,6 +55,24 @@ dv_status key_signer(cli_app *cli, dv_signer **ret_signer)
     return dv_signer_open(path, ret_signer, &cli->err);
 }
 
+void key_say(const cli_app *cli, const char *kid, const char *key, const char *keys)
+{
+    if (option_given(cli, OPT_JSON)) {
+        json_text("kid", kid, true);
+        json_text("key", key, false);
+        json_text("keys", keys, false);
+        say("}\n");
+        return;
+    }
+    say("%s %s\n", tr("New key", "Khóa mới"), kid);
+    say("  %s: %s\n",
+        tr("secret, keep it safe and copy it to a safe place",
+           "bí mật, giữ kín và sao lưu nơi an toàn"),
+        key);
+    say("  %s: %s\n",
+        tr("public, give it to whoever checks cards", "công khai, đưa cho nơi kiểm tra thẻ"), keys);
+}
+
 static int key_new(cli_app *cli)
 {
     char path[PATH_SIZE], keys[PATH_SIZE], kid[2 * DV_KEY_ID_SIZE + 1];
@@ -68,20 +86,7 @@ static int key_new(cli_app *cli)
     }
     TRY(key_list_path(cli, keys));
     TRY(dv_key_new(path, keys, kid, &cli->err));
-    if (option_given(cli, OPT_JSON)) {
-        json_text("kid", kid, true);
-        json_text("key", path, false);
-        json_text("keys", keys, false);
-        say("}\n");
-        return 0;
-    }
-    say("%s %s\n", tr("New key", "Khóa mới"), kid);
-    say("  %s: %s\n",
-        tr("secret, keep it safe and copy it to a safe place",
-           "bí mật, giữ kín và sao lưu nơi an toàn"),
-        path);
-    say("  %s: %s\n",
-        tr("public, give it to whoever checks cards", "công khai, đưa cho nơi kiểm tra thẻ"), keys);
+    key_say(cli, kid, path, keys);
     return 0;
 }
 

@@ -10,10 +10,11 @@
 
 /* In the order of the way. */
 static const cli_group *const groups[] = {
-    &local_group,      &init_group,    &unit_group,     &number_group,    &hire_group,
-    &admission_group,  &member_group,  &transfer_group, &duplicate_group, &card_group,
-    &blank_group,      &key_group,     &design_group,   &run_group,       &verify_group,
-    &correction_group, &officer_group, &privacy_group,  &events_group,    &check_group};
+    &local_group,     &init_group,       &unit_group,     &number_group,    &hire_group,
+    &admission_group, &member_group,     &transfer_group, &duplicate_group, &card_group,
+    &blank_group,     &key_group,        &design_group,   &run_group,       &status_group,
+    &verify_group,    &correction_group, &officer_group,  &privacy_group,   &events_group,
+    &check_group};
 enum { N_GROUPS = sizeof groups / sizeof *groups };
 
 static const cli_text exit_codes = {
@@ -26,7 +27,7 @@ static const cli_text exit_codes = {
     "  14 database is read-only   15 stopped (Ctrl-C); what is done stays\n"
     "  64 wrong usage      127 other\n"
     "  verify: 0 valid, 21 expired, 22 forged, 23 unknown key, 24 malformed, 25 revoked,\n"
-    "  26 replaced, 27 not issued\n"
+    "  26 replaced, 27 not issued, 28 signed well, but the status list cannot vouch for it\n"
     "  events verify, check: 30 something is not as it must be\n",
     "Mã thoát:\n"
     "  0 xong              1 gọi thư viện sai           2 hết bộ nhớ\n"
@@ -37,7 +38,7 @@ static const cli_text exit_codes = {
     "  14 cơ sở dữ liệu chỉ đọc   15 dừng giữa chừng (Ctrl-C); phần đã làm vẫn còn\n"
     "  64 dùng sai lệnh    127 lỗi khác\n"
     "  verify: 0 hợp lệ, 21 hết hạn, 22 giả mạo, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu hồi,\n"
-    "  26 đã thay thẻ khác, 27 chưa từng cấp\n"
+    "  26 đã thay thẻ khác, 27 chưa từng cấp, 28 chữ ký đúng nhưng danh sách không bảo đảm được\n"
     "  events verify, check: 30 có điều không đúng\n"};
 
 static void print_line(const char *name, const cli_text *what)

@@ -188,6 +188,17 @@ static const struct {
                    "CURSOR",
                    {"go on after a page, as it said",
                     "xem tiếp trang sau, theo mã của trang trước"}},
+    [OPT_STATUS] = {"status",
+                    "FILE",
+                    {"a status list, from status publish",
+                     "danh sách trạng thái thẻ, do status publish ghi ra"}},
+    [OPT_DAYS] = {"days",
+                  "N",
+                  {"how many days it is good for (default 7)", "dùng được mấy ngày (mặc định 7)"}},
+    [OPT_URI] = {"uri",
+                 "URI",
+                 {"where it will be published, written into it",
+                  "địa chỉ sẽ công bố, ghi vào trong tệp"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -14,7 +14,24 @@ static void day(char text[20], int64_t seconds)
         strcpy(text, "?");
 }
 
-static void say_verdict(const cli_app *cli, dv_verdict verdict, const dv_token *token)
+/* Whom a code is checked against. */
+typedef struct verify_by {
+    dv_keyring *ring;
+    dv_status_list *list; /* NULL: none */
+} verify_by;
+
+static void say_list(const verify_by *by, dv_list_word said)
+{
+    const char *remark = status_word(said);
+    char age[40];
+
+    status_age(age, by->list, (int64_t)time(NULL));
+    say("  (%s %s%s%s)", tr("status list", "danh sách trạng thái"), age, remark ? "; " : "",
+        remark ? remark : "");
+}
+
+static void say_verdict(const cli_app *cli, const verify_by *by, dv_verdict verdict,
+                        dv_list_word said, const dv_token *token)
 {
     const char *name = dv_token_full_name(token), *no = dv_token_member_no(token);
     char issued[20], expires[20];
@@ -27,6 +44,10 @@ static void say_verdict(const cli_app *cli, dv_verdict verdict, const dv_token *
         json_text("kid", dv_token_kid(token), false);
         json_int("issued_at", dv_token_issued_at(token), false);
         json_int("expires_at", dv_token_expires_at(token), false);
+        if (by->list) {
+            json_text("list", dv_list_word_name(said), false);
+            json_int("list_age_s", (int64_t)time(NULL) - dv_status_list_issued_at(by->list), false);
+        }
         say("}\n");
         return;
     }
@@ -45,6 +66,8 @@ static void say_verdict(const cli_app *cli, dv_verdict verdict, const dv_token *
         say("  %s", tr("this is not the text of a card's code; scan it again",
                        "đây không phải nội dung mã thẻ; hãy quét lại"));
     }
+    if (by->list && name)
+        say_list(by, said);
     say("\n");
 }
 
@@ -64,27 +87,38 @@ static int say_live(cli_app *cli, const dv_token *token)
     return 0;
 }
 
-/* One code; *worst is raised to its exit code. */
-static int check(cli_app *cli, const dv_keyring *ring, const char *text, int *worst)
+/* 0 for a good card, unless only a list was asked and that cannot vouch for it. */
+static int exit_code(const cli_app *cli, dv_verdict verdict, dv_list_word said)
 {
+    if (verdict != DV_VALID)
+        return EXIT_VERDICT + (int)verdict;
+    return !cli->registry &&
+                   (said == DV_LIST_OTHER || said == DV_LIST_OLDER || said == DV_LIST_EXPIRED)
+               ? EXIT_UNVOUCHED
+               : 0;
+}
+
+/* One code; *worst is raised to its exit code. */
+static int check(cli_app *cli, const verify_by *by, const char *text, int *worst)
+{
+    dv_verify_request request = DV_VERIFY_REQUEST_INIT;
     dv_verdict verdict = DV_MALFORMED;
+    dv_list_word said = DV_LIST_NONE;
     dv_token *token = NULL;
-    int64_t now = (int64_t)time(NULL);
     int code = 0;
 
-    if (cli->registry) {
-        TRY(dv_verify(cli->registry, ring, text, now, &token, &verdict, &cli->err));
-    } else {
-        TRY(dv_token_verify(ring, text, now, &token, &cli->err));
-        verdict = dv_token_verdict(token);
-    }
-    say_verdict(cli, verdict, token);
+    request.now = (int64_t)time(NULL);
+    request.keyring = by->ring;
+    request.registry = cli->registry;
+    request.list = by->list;
+    TRY(dv_verify_card(&request, text, &token, &verdict, &said, &cli->err));
+    say_verdict(cli, by, verdict, said, token);
     if (cli->registry && verdict == DV_REVOKED)
         code = say_live(cli, token);
     dv_token_free(token);
     fflush(stdout);
-    if (verdict != DV_VALID && EXIT_VERDICT + (int)verdict > *worst)
-        *worst = EXIT_VERDICT + (int)verdict;
+    if (exit_code(cli, verdict, said) > *worst)
+        *worst = exit_code(cli, verdict, said);
     return code;
 }
 
@@ -104,7 +138,7 @@ static bool read_line(char *line, size_t size)
     return c != EOF || length;
 }
 
-static int check_lines(cli_app *cli, const dv_keyring *ring, int *worst)
+static int check_lines(cli_app *cli, const verify_by *by, int *worst)
 {
     char line[4 * DV_QR_TEXT_MAX];
     int lines = 0, code = 0;
@@ -113,7 +147,7 @@ static int check_lines(cli_app *cli, const dv_keyring *ring, int *worst)
         if (!line[strspn(line, " \t\r")])
             continue;
         lines++;
-        code = check(cli, ring, line, worst);
+        code = check(cli, by, line, worst);
     }
     if (!code && !lines) {
         warn("doanvien: %s\n", tr("no code was read", "không đọc được mã nào"));
@@ -138,9 +172,22 @@ static dv_status open_keys(cli_app *cli, dv_keyring **ret_ring)
         "%s: %s", tr("there is no list of keys", "không có danh sách khóa"), keys);
 }
 
+/* With a list at hand a database that cannot be reached is said, and done without. */
+static int open_ledger(cli_app *cli)
+{
+    dv_status status = open_registry(cli);
+
+    if (status != DV_E_CONNECT || !cli->value[OPT_STATUS])
+        TRY(status);
+    else
+        warn("doanvien: %s\n", tr("no database; going by the status list alone",
+                                  "không kết nối được cơ sở dữ liệu; chỉ dựa vào danh sách"));
+    return 0;
+}
+
 static int verify(cli_app *cli)
 {
-    dv_keyring *ring = NULL;
+    verify_by by = {0};
     int worst = 0, code;
 
     if (option_given(cli, OPT_OFFLINE) && option_given(cli, OPT_ONLINE)) {
@@ -149,11 +196,17 @@ static int verify(cli_app *cli)
     }
     if (option_given(cli, OPT_ONLINE) ||
         (option_given(cli, OPT_DB) && !option_given(cli, OPT_OFFLINE)))
-        TRY(open_registry(cli));
-    TRY(open_keys(cli, &ring));
-    code = cli->n_operands ? check(cli, ring, cli->operand[0], &worst)
-                           : check_lines(cli, ring, &worst);
-    dv_keyring_free(ring);
+        if ((code = open_ledger(cli)) != 0)
+            return code;
+    TRY(open_keys(cli, &by.ring));
+    if (cli->value[OPT_STATUS] &&
+        dv_status_list_open(by.ring, cli->value[OPT_STATUS], &by.list, &cli->err) != DV_OK)
+        code = report(cli);
+    else
+        code = cli->n_operands ? check(cli, &by, cli->operand[0], &worst)
+                               : check_lines(cli, &by, &worst);
+    dv_status_list_free(by.list);
+    dv_keyring_free(by.ring);
     return code ? code : worst;
 }
 
@@ -163,23 +216,30 @@ static const cli_command commands[] = {
      0,
      1,
      0,
-     O(KEYS) | O(OFFLINE) | O(ONLINE),
+     O(KEYS) | O(OFFLINE) | O(ONLINE) | O(STATUS),
      verify,
      {"check the text of a QR code", "kiểm tra nội dung mã QR"},
      {"Without TEXT codes are read from standard input, a line each, as a hand scanner types "
       "them.\n"
       "Offline unless --db or --online is given: needs the key list only. Asking the database "
       "adds\n"
-      "revoked, replaced and not issued.\n"
+      "revoked, replaced and not issued. A status list, instead or besides, adds revoked and\n"
+      "replaced without a network; how old it is is said.\n"
       "Exit codes: 0 valid, 21 expired, 22 forged, 23 unknown key, 24 malformed, 25 revoked,\n"
-      "26 replaced, 27 not issued; of several lines the highest. Others: doanvien --help\n"
+      "26 replaced, 27 not issued, 28 signed well, but the status list cannot vouch for it; of "
+      "several lines the highest. Others: doanvien --help\n"
       "Example: doanvien verify --json <codes.txt\n",
       "Không có TEXT thì đọc từ đầu vào, mỗi dòng một mã, như máy quét cầm tay gõ vào.\n"
       "Không cần mạng, trừ khi có --db hoặc --online: chỉ cần danh sách khóa. Hỏi cơ sở dữ liệu\n"
-      "thì biết thêm: đã thu hồi, đã thay, chưa từng cấp.\n"
+      "thì biết thêm: đã thu hồi, đã thay, chưa từng cấp. Có danh sách trạng thái (--status), "
+      "thay\n"
+      "hoặc cùng với cơ sở dữ liệu, thì không cần mạng vẫn biết đã thu hồi, đã thay; tuổi của "
+      "danh\n"
+      "sách luôn được nêu.\n"
       "Mã thoát: 0 hợp lệ, 21 hết hạn, 22 giả mạo, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu "
       "hồi,\n"
-      "26 đã thay thẻ khác, 27 chưa từng cấp; nhiều dòng thì lấy số cao nhất.\n"
+      "26 đã thay thẻ khác, 27 chưa từng cấp, 28 chữ ký đúng nhưng danh sách không bảo đảm được;\n"
+      "nhiều dòng thì lấy số cao nhất.\n"
       "Ví dụ: doanvien verify --json <codes.txt\n"}},
     {0},
 };

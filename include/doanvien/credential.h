@@ -25,8 +25,8 @@ typedef enum dv_verdict {
     DV_FORGED = 2,      /* a known key is named, but the signature is not that key's */
     DV_UNKNOWN_KEY = 3, /* well formed, but signed by a key that is not in the key list */
     DV_MALFORMED = 4,   /* no token of this kind: cut, mistyped, or another code */
-    DV_REVOKED = 5,     /* asked of the database: the card was revoked */
-    DV_REPLACED = 6,    /* asked of the database: a newer card took its place */
+    DV_REVOKED = 5,     /* says the database or a status list: the card was revoked */
+    DV_REPLACED = 6,    /* so too: a newer card took its place */
     DV_NOT_ISSUED = 7,  /* asked of the database: no such card was ever issued */
     DV_VERDICT_IS_INT32 = 0x7fffffff
 } dv_verdict;
@@ -60,15 +60,17 @@ DV_API dv_status dv_key_new(const char *key_path, const char *list_path,
 
 /* What a key is for. Numbers never change. A key for the one is refused for the other. */
 typedef enum dv_key_use {
-    DV_KEY_CARD = 0, /* signs cards */
-    DV_KEY_HEAD = 1, /* signs heads of the event log, see doanvien/head.h */
+    DV_KEY_CARD = 0,   /* signs cards */
+    DV_KEY_HEAD = 1,   /* signs heads of the event log, see doanvien/head.h */
+    DV_KEY_STATUS = 2, /* signs status lists, see doanvien/status.h; a key for cards may too */
     DV_KEY_USE_IS_INT32 = 0x7fffffff
 } dv_key_use;
 
 /*
  * As dv_key_new(), for a use. The key file of another use than cards says so before its PEM, in a
  * line that OpenSSL passes over; in the key list the kind is then ed25519-head. Keep such keys in a
- * list of their own: who checks cards needs none of them.
+ * list of their own: who checks cards needs none of them. Keys for status lists (ed25519-status)
+ * stand in the list of the keys for cards: who checks cards may need both.
  */
 DV_API dv_status dv_key_new_for(const char *key_path, const char *list_path, dv_key_use use,
                                 char ret_kid[2 * DV_KEY_ID_SIZE + 1], dv_error *err);

@@ -23,6 +23,7 @@
 #include <doanvien/card.h>           /* the ledger of cards: order, revoke */
 #include <doanvien/blank.h>          /* stock of card blanks */
 #include <doanvien/credential.h>     /* keys, signed tokens */
+#include <doanvien/status.h>         /* which cards ended, signed, for gates without a network */
 #include <doanvien/design.h>         /* what a card looks like */
 #include <doanvien/run.h>            /* orders -> files */
 #include <doanvien/verify.h>         /* is this card good? */

@@ -43,6 +43,10 @@ static const struct {
                      "# Public keys that sign heads of the event log: key id, kind, key in base64, "
                      "day made\n",
                      "Use: heads of the event log\n", "heads of the event log"},
+    [DV_KEY_STATUS] = {"ed25519-status",
+                       "# Public keys that sign status lists: key id, kind, key in base64, day "
+                       "made\n",
+                       "Use: status lists\n", "status lists"},
 };
 
 /* All that must be wiped from the stack, in one place. */
@@ -415,13 +419,16 @@ static dv_status read_key_file(const char *path, secret *held, dv_error *err)
 /* The seed, inside the DER bytes; NULL when the text is not the PEM of an Ed25519 key. */
 static const uint8_t *find_seed(secret *held, dv_key_use *ret_use)
 {
-    const char *mark = uses[DV_KEY_HEAD].mark;
     char *from = held->text + strspn(held->text, " \t\r\n");
     char *end = strstr(from, PEM_END);
     size_t size = 0;
 
-    *ret_use = strncmp(from, mark, strlen(mark)) == 0 ? DV_KEY_HEAD : DV_KEY_CARD;
-    from += *ret_use == DV_KEY_HEAD ? strlen(mark) : 0;
+    *ret_use = DV_KEY_CARD;
+    for (size_t use = DV_KEY_CARD + 1; use < DV_COUNT(uses); use++) {
+        if (strncmp(from, uses[use].mark, strlen(uses[use].mark)) == 0)
+            *ret_use = (dv_key_use)use;
+    }
+    from += strlen(uses[*ret_use].mark);
     if (strncmp(from, PEM_BEGIN, strlen(PEM_BEGIN)) != 0 || !end)
         return NULL;
     from += strlen(PEM_BEGIN);

@@ -8,15 +8,10 @@
 #include <sodium.h>
 
 #include "credential/base32.h"
-#include "credential/cbor.h"
-#include "credential/key.h"
+#include "credential/cose.h"
 #include "ground/text.h"
 
 enum {
-    COSE_SIGN1_TAG = 18,
-    HEADER_ALG = 1,
-    HEADER_KID = 4,
-    ALG_EDDSA = -8,
     CLAIM_SUB = 2,
     CLAIM_EXP = 4,
     CLAIM_IAT = 6,
@@ -29,10 +24,8 @@ enum {
 enum {
     MEMBER_NO_MAX = 64,
     FULL_NAME_MAX = 200,
-    HEADER_SIZE = 9,
     PAYLOAD_MAX = 320, /* the longest is 316 */
-    TOKEN_MAX = PAYLOAD_MAX + 80,
-    TOKEN_TEXT_MAX = DV_BASE32_SIZE(TOKEN_MAX)
+    TOKEN_MAX = PAYLOAD_MAX + DV_COSE_AROUND
 };
 
 /* The claims as they stand in a token. */
@@ -44,15 +37,6 @@ typedef struct claim_set {
     int64_t expires_at;
     int64_t status_index;
 } claim_set;
-
-/* The parts of a COSE_Sign1, inside its bytes. */
-typedef struct envelope {
-    const uint8_t *header;
-    const uint8_t *kid;
-    const uint8_t *payload;
-    size_t payload_size;
-    const uint8_t *signature;
-} envelope;
 
 struct dv_token {
     dv_verdict verdict;
@@ -106,14 +90,6 @@ static void put_string(dv_cbor_writer *to, uint64_t key, dv_cbor_type type, cons
     dv_cbor_put_string(to, type, data, size);
 }
 
-static void put_header(dv_cbor_writer *to, const uint8_t kid[DV_KEY_ID_SIZE])
-{
-    dv_cbor_put(to, DV_CBOR_MAP, 2);
-    dv_cbor_put(to, DV_CBOR_UINT, HEADER_ALG);
-    dv_cbor_put(to, DV_CBOR_NEGATIVE, -1 - ALG_EDDSA);
-    put_string(to, HEADER_KID, DV_CBOR_BYTES, kid, DV_KEY_ID_SIZE);
-}
-
 /* The keys stand in the order of their encoded bytes. */
 static void put_claims(dv_cbor_writer *to, const dv_claims *claims)
 {
@@ -130,39 +106,14 @@ static void put_claims(dv_cbor_writer *to, const dv_claims *claims)
         put_number(to, CLAIM_STATUS, claims->status_index);
 }
 
-/* What is signed: Sig_structure of RFC 9052, 4.4. */
-static void put_signed(dv_cbor_writer *to, const uint8_t header[HEADER_SIZE],
-                       const uint8_t *payload, size_t payload_size)
-{
-    static const char context[] = "Signature1";
-
-    dv_cbor_put(to, DV_CBOR_ARRAY, 4);
-    dv_cbor_put_string(to, DV_CBOR_TEXT, context, sizeof context - 1);
-    dv_cbor_put_string(to, DV_CBOR_BYTES, header, HEADER_SIZE);
-    dv_cbor_put_string(to, DV_CBOR_BYTES, "", 0);
-    dv_cbor_put_string(to, DV_CBOR_BYTES, payload, payload_size);
-}
-
 static void put_token(dv_cbor_writer *to, const dv_signer *signer, const dv_claims *claims)
 {
-    uint8_t header_data[HEADER_SIZE], payload_data[PAYLOAD_MAX], signed_data[TOKEN_MAX];
-    uint8_t signature[DV_SIGNATURE_SIZE];
-    dv_cbor_writer header = {header_data, sizeof header_data, 0, false};
+    uint8_t payload_data[PAYLOAD_MAX];
     dv_cbor_writer payload = {payload_data, sizeof payload_data, 0, false};
-    dv_cbor_writer message = {signed_data, sizeof signed_data, 0, false};
 
-    put_header(&header, dv_signer_kid_bytes(signer));
     put_claims(&payload, claims);
-    put_signed(&message, header.data, payload.data, payload.size);
-    dv_signer_sign(signer, message.data, message.size, signature);
-
-    dv_cbor_put(to, DV_CBOR_TAG, COSE_SIGN1_TAG);
-    dv_cbor_put(to, DV_CBOR_ARRAY, 4);
-    dv_cbor_put_string(to, DV_CBOR_BYTES, header.data, header.size);
-    dv_cbor_put(to, DV_CBOR_MAP, 0);
-    dv_cbor_put_string(to, DV_CBOR_BYTES, payload.data, payload.size);
-    dv_cbor_put_string(to, DV_CBOR_BYTES, signature, sizeof signature);
-    assert(!header.broken && !payload.broken && !message.broken && !to->broken);
+    dv_cose_sign(to, signer, NULL, payload.data, payload.size);
+    assert(!payload.broken && !to->broken);
 }
 
 static dv_status check_text(const char *text, size_t max, const char *name, dv_error *err)
@@ -298,34 +249,6 @@ static bool read_claims(const uint8_t *data, size_t size, claim_set *ret)
     return dv_cbor_at_end(&from) && pairs == found;
 }
 
-static bool read_header(const uint8_t *data, const uint8_t **ret_kid)
-{
-    dv_cbor_reader from = {data, HEADER_SIZE, false};
-    size_t size;
-
-    dv_cbor_expect(&from, DV_CBOR_MAP, 2);
-    dv_cbor_expect(&from, DV_CBOR_UINT, HEADER_ALG);
-    dv_cbor_expect(&from, DV_CBOR_NEGATIVE, -1 - ALG_EDDSA);
-    dv_cbor_expect(&from, DV_CBOR_UINT, HEADER_KID);
-    *ret_kid = dv_cbor_get_string(&from, DV_CBOR_BYTES, DV_KEY_ID_SIZE, DV_KEY_ID_SIZE, &size);
-    return dv_cbor_at_end(&from);
-}
-
-static bool read_envelope(const uint8_t *data, size_t size, envelope *ret)
-{
-    dv_cbor_reader from = {data, size, false};
-    size_t found;
-
-    dv_cbor_expect(&from, DV_CBOR_TAG, COSE_SIGN1_TAG);
-    dv_cbor_expect(&from, DV_CBOR_ARRAY, 4);
-    ret->header = dv_cbor_get_string(&from, DV_CBOR_BYTES, HEADER_SIZE, HEADER_SIZE, &found);
-    dv_cbor_expect(&from, DV_CBOR_MAP, 0);
-    ret->payload = dv_cbor_get_string(&from, DV_CBOR_BYTES, 1, PAYLOAD_MAX, &ret->payload_size);
-    ret->signature =
-        dv_cbor_get_string(&from, DV_CBOR_BYTES, DV_SIGNATURE_SIZE, DV_SIGNATURE_SIZE, &found);
-    return dv_cbor_at_end(&from) && read_header(ret->header, &ret->kid);
-}
-
 /* What follows the last "/", without the white space that scanners and people add. */
 static const char *find_token(const char *text, size_t *ret_size)
 {
@@ -342,32 +265,22 @@ static const char *find_token(const char *text, size_t *ret_size)
     return from;
 }
 
-static dv_verdict check_signature(const dv_keyring *keyring, const envelope *parts)
-{
-    uint8_t data[TOKEN_MAX];
-    dv_cbor_writer message = {data, sizeof data, 0, false};
-
-    put_signed(&message, parts->header, parts->payload, parts->payload_size);
-    assert(!message.broken);
-    return dv_keyring_check(keyring, DV_KEY_CARD, parts->kid, message.data, message.size,
-                            parts->signature);
-}
-
 static void judge(const dv_keyring *keyring, const char *text, int64_t now, dv_token *token)
 {
-    uint8_t data[TOKEN_MAX];
+    uint8_t data[TOKEN_MAX], signed_data[TOKEN_MAX];
+    dv_cbor_writer scratch = {signed_data, sizeof signed_data, 0, false};
     size_t text_size, size;
     const char *code = find_token(text, &text_size);
-    envelope parts;
+    dv_cose parts;
     claim_set said = {0};
 
     token->verdict = DV_MALFORMED;
     if (!dv_base32_read(code, text_size, data, sizeof data, &size) ||
-        !read_envelope(data, size, &parts) ||
+        !dv_cose_read(data, size, NULL, &parts) || parts.payload_size > PAYLOAD_MAX ||
         !read_claims(parts.payload, parts.payload_size, &said))
         return;
     sodium_bin2hex(token->kid, sizeof token->kid, parts.kid, DV_KEY_ID_SIZE);
-    token->verdict = check_signature(keyring, &parts);
+    token->verdict = dv_cose_check(keyring, DV_KEY_CARD, &parts, &scratch);
     if (token->verdict != DV_VALID)
         return;
     token->claims = said;

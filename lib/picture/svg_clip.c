@@ -17,10 +17,10 @@ cairo_matrix_t dv_svg_transform(const char *text)
 {
     cairo_matrix_t all, one;
     char name[12];
-    int used;
+    int used = 0; /* stays 0 when the name is there and the bracket is not */
 
     cairo_matrix_init_identity(&all);
-    while (text && sscanf(text, " %11[a-zA-Z] ( %n", name, &used) == 1) {
+    while (text && sscanf(text, " %11[a-zA-Z] ( %n", name, &used) == 1 && used > 0) {
         double v[6] = {0};
         int n = 0;
         char *end;
@@ -33,6 +33,7 @@ cairo_matrix_t dv_svg_transform(const char *text)
         }
         text = strchr(text, ')');
         text = text ? text + 1 + strspn(text + 1, " \t\r\n,") : NULL;
+        used = 0;
         cairo_matrix_init_identity(&one);
         if (strcmp(name, "matrix") == 0)
             cairo_matrix_init(&one, v[0], v[1], v[2], v[3], v[4], v[5]);

@@ -296,12 +296,28 @@ is "of several lines the worst is the exit code" typed 24 "$qr\\nNONSENSE\\n$tam
 is "offline and online at once is wrong usage" gives 64 verify "$qr" --offline --online
 sed '/^[0-9a-f]/!d' "$DOANVIEN_HOME/keys/keys.txt" | head -n 1 >"$work/other.txt"
 is "a key that is not in the list is unknown" gives 23 verify "$qr" --keys "$work/other.txt"
+is "a key for status lists is made" gives 0 status key
+is "a status list is published" gives 0 status publish "$work/before.cwt" --days 1
+is "the card is good by it" offline 0 verify "$qr" --status "$work/before.cwt"
+is "and its age is said" says "status list 0 minutes old"
 is "a card is revoked" gives 0 card revoke "$card" --reason "mất thẻ"
 is "the next step names its holder" complains "card order --member [0-9]\{9,\} "
 is "revoked again it is no fault" gives 0 card revoke "$card" --reason "mất thẻ"
 is "offline nobody can know" gives 0 verify "$qr" --offline
 is "online it is revoked" gives 25 verify "$qr" --online
 is "with --db it is asked too" gives 13 verify "$qr" --db "host=$work dbname=none"
+is "a new status list is published" gives 0 status publish "$work/list.cwt" \
+    --uri https://the.example.vn/status
+is "by it, offline, the card is revoked" offline 25 verify "$qr" --status "$work/list.cwt"
+is "by the old one it is not" offline 0 verify "$qr" --status "$work/before.cwt" --json
+is "for machines too" same "$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["list"])' "$out")" says
+is "both asked, the ledger is believed" gives 25 verify "$qr" --online --status "$work/before.cwt"
+is "a database that is away is said" offline 25 verify "$qr" --online --status "$work/list.cwt"
+is "and done without" complains "status list alone"
+is "a list is shown" offline 0 status show "$work/list.cwt"
+is "with its address" says "https://the.example.vn/status"
+is "a card's code is no list" gives 9 verify "$qr" --status "$work/codes"
 is "its holder may order a new one" gives 0 card order --member "$(sed -n 1p "$work/codes" |
     xargs -I{} "$program" verify {} --json | python3 -c 'import json, sys
 print(json.load(sys.stdin)["member_no"])')"

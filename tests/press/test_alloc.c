@@ -184,6 +184,27 @@ static void every_allocation_of_the_registry_may_fail(void **state)
     dv_registry_close(registry);
 }
 
+static void check_list(dv_registry *registry, const dv_signer *signer, const dv_keyring *keyring,
+                       const char *qr)
+{
+    dv_verify_request request = DV_VERIFY_REQUEST_INIT;
+    dv_status_list *list = NULL;
+    dv_token *token = NULL;
+    dv_verdict verdict = DV_MALFORMED;
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/list.cwt", support_folder());
+    WEATHER(dv_status_publish(registry, signer, NULL, path, NULL, &err));
+    WEATHER(dv_status_list_open(keyring, path, &list, &err));
+    request.now = (int64_t)time(NULL);
+    request.keyring = keyring;
+    request.list = list;
+    WEATHER(dv_verify_card(&request, qr, &token, &verdict, NULL, &err));
+    assert_int_equal(verdict, DV_VALID);
+    dv_token_free(token);
+    dv_status_list_free(list);
+}
+
 static void every_allocation_of_the_press_may_fail(void **state)
 {
     dv_registry *registry;
@@ -230,6 +251,7 @@ static void every_allocation_of_the_press_may_fail(void **state)
     WEATHER(dv_verify(registry, keyring, qr, (int64_t)time(NULL), &token, &verdict, &err));
     assert_int_equal(verdict, DV_VALID);
     dv_token_free(token);
+    check_list(registry, signer, keyring, qr);
     dv_keyring_free(keyring);
     dv_signer_free(signer);
     dv_registry_close(registry);

@@ -527,7 +527,7 @@ static void credentials_are_shut_to_null(void **state)
     shut(dv_key_new("/nowhere/card.key", NULL, NULL, err));
     shut(dv_key_new_for(NULL, "/nowhere/keys.txt", DV_KEY_HEAD, NULL, err));
     shut(dv_key_new_for("/nowhere/head.key", NULL, DV_KEY_HEAD, NULL, err));
-    shut(dv_key_new_for("/nowhere/head.key", "/nowhere/keys.txt", (dv_key_use)2, NULL, err));
+    shut(dv_key_new_for("/nowhere/head.key", "/nowhere/keys.txt", (dv_key_use)3, NULL, err));
     shut(dv_key_new_for("/nowhere/head.key", "/nowhere/keys.txt", (dv_key_use)-1, NULL, err));
     assert_int_equal(dv_signer_use(NULL), DV_KEY_CARD);
     shut(dv_signer_open(NULL, &none, err));
@@ -560,6 +560,36 @@ static void credentials_are_shut_to_null(void **state)
     dv_token_free(NULL);
     dv_keyring_free(NULL);
     dv_signer_free(NULL);
+}
+
+static void status_lists_are_shut_to_null(void **state)
+{
+    dv_status_list *list = NULL;
+    dv_list_word word = DV_LIST_SAYS;
+
+    (void)state;
+    shut(dv_status_list_open(NULL, "/nowhere", &list, err));
+    shut(dv_status_list_open(keyring, NULL, &list, err));
+    shut(dv_status_list_open(keyring, "/nowhere", NULL, err));
+    gives(DV_E_NOT_FOUND, dv_status_list_open(keyring, "/nowhere", &list, err));
+    shut(dv_status_list_read(NULL, (const uint8_t *)"A", 1, &list, err));
+    shut(dv_status_list_read(keyring, NULL, 1, &list, err));
+    shut(dv_status_list_read(keyring, (const uint8_t *)"A", 1, NULL, err));
+    gives(DV_E_FORMAT, dv_status_list_read(keyring, (const uint8_t *)"A", 1, &list, err));
+    gives(DV_E_FORMAT, dv_status_list_read(keyring, (const uint8_t *)"A", 0, &list, err));
+    gives(DV_E_FORMAT, dv_status_list_read(keyring, (const uint8_t *)"A", SIZE_MAX, &list, err));
+    assert_null(list);
+    assert_int_equal(dv_status_list_issued_at(NULL), 0);
+    assert_int_equal(dv_status_list_expires_at(NULL), 0);
+    assert_int_equal(dv_status_list_ttl_s(NULL), 0);
+    assert_int_equal(dv_status_list_count(NULL), 0);
+    assert_int_equal(dv_status_list_at(NULL, 0), -1);
+    assert_null(dv_status_list_subject(NULL));
+    assert_null(dv_status_list_kid(NULL));
+    assert_int_equal(dv_status_list_check(NULL, NULL, 0, &word), DV_MALFORMED);
+    assert_string_equal(dv_list_word_name(word), "none");
+    assert_string_equal(dv_list_word_name((dv_list_word)99), "none");
+    dv_status_list_free(NULL);
 }
 
 static void designs_are_shut_to_null(void **state)
@@ -641,6 +671,38 @@ static void the_press_is_shut_to_null(void **state)
     shut(dv_verify(registry, keyring, NULL, 0, &token, &verdict, err));
     shut(dv_verify(registry, keyring, "A", 0, NULL, &verdict, err));
     shut(dv_verify(registry, keyring, "A", 0, &token, NULL, err));
+}
+
+static void verification_is_shut_to_null_and_to_foreign_sizes(void **state)
+{
+    dv_verify_request request = DV_VERIFY_REQUEST_INIT;
+    dv_status_request status = DV_STATUS_REQUEST_INIT;
+
+    (void)state;
+    shut(dv_verify_card(NULL, "A", &token, &verdict, NULL, err));
+    shut(dv_verify_card(&request, "A", &token, &verdict, NULL, err));
+    request.keyring = keyring;
+    shut(dv_verify_card(&request, NULL, &token, &verdict, NULL, err));
+    shut(dv_verify_card(&request, "A", NULL, &verdict, NULL, err));
+    shut(dv_verify_card(&request, "A", &token, NULL, NULL, err));
+    request.reserved = 1;
+    shut(dv_verify_card(&request, "A", &token, &verdict, NULL, err));
+    request.reserved = 0;
+    request.size = 0;
+    shut(dv_verify_card(&request, "A", &token, &verdict, NULL, err));
+    request.size = UINT32_MAX;
+    shut(dv_verify_card(&request, "A", &token, &verdict, NULL, err));
+    shut(dv_status_publish(NULL, signer, &status, "/nowhere/list", NULL, err));
+    shut(dv_status_publish(registry, NULL, &status, "/nowhere/list", NULL, err));
+    shut(dv_status_publish(registry, signer, &status, NULL, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_status_publish(registry, signer, NULL, "/nowhere/list", NULL, err));
+    status.valid_s = -1;
+    shut(dv_status_publish(registry, signer, &status, "/nowhere/list", NULL, err));
+    status.valid_s = 0;
+    status.subject = "";
+    gives(DV_E_INVALID, dv_status_publish(registry, signer, &status, "/nowhere/list", NULL, err));
+    status.size = 3;
+    shut(dv_status_publish(registry, signer, &status, "/nowhere/list", NULL, err));
 }
 
 static void the_record_is_shut_to_null(void **state)
@@ -844,6 +906,8 @@ int main(void)
         cmocka_unit_test(officers_are_shut_to_null),
         cmocka_unit_test(privacy_is_shut_to_null),
         cmocka_unit_test(credentials_are_shut_to_null),
+        cmocka_unit_test(status_lists_are_shut_to_null),
+        cmocka_unit_test(verification_is_shut_to_null_and_to_foreign_sizes),
         cmocka_unit_test(designs_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),
         cmocka_unit_test(the_record_is_shut_to_null),

@@ -181,6 +181,121 @@ static void a_setting_gives_cards_a_last_day_and_a_prefix(void **state)
     dv_token_free(token);
 }
 
+/* A list of the ledger as it stands, read back. */
+static dv_status_list *published(void)
+{
+    dv_status_list *list = NULL;
+    dv_error err = {0};
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/list.cwt", support_folder());
+    assert_ok(dv_status_publish(registry, signer, NULL, path, NULL, &err), &err);
+    assert_ok(dv_status_list_open(keyring, path, &list, &err), &err);
+    return list;
+}
+
+static dv_verdict verdict_by(dv_registry *ledger, const dv_status_list *list, dv_list_word *word)
+{
+    dv_verify_request request = DV_VERIFY_REQUEST_INIT;
+    dv_token *token = NULL;
+    dv_verdict verdict = DV_MALFORMED;
+    dv_error err = {0};
+
+    request.now = (int64_t)time(NULL);
+    request.keyring = keyring;
+    request.registry = ledger;
+    request.list = list;
+    assert_ok(dv_verify_card(&request, qr, &token, &verdict, word, &err), &err);
+    dv_token_free(token);
+    return verdict;
+}
+
+static void a_list_knows_without_a_database_what_the_ledger_knew(void **state)
+{
+    dv_status_list *before = published(), *after;
+    dv_list_word word = DV_LIST_NONE;
+    dv_error err = {0};
+
+    (void)state;
+    assert_int_equal(verdict_by(NULL, before, &word), DV_VALID);
+    assert_int_equal(word, DV_LIST_SAYS);
+    assert_ok(dv_card_revoke(registry, card_id, "lost", &err), &err);
+    after = published();
+    assert_int_equal(verdict_by(NULL, before, &word), DV_VALID);
+    assert_int_equal(verdict_by(registry, before, &word), DV_REVOKED); /* the ledger is newer */
+    assert_int_equal(verdict_by(NULL, after, &word), DV_REVOKED);
+    assert_int_equal(word, DV_LIST_SAYS);
+    given("UPDATE dv.card SET end_reason = 'replaced'");
+    dv_status_list_free(after);
+    after = published();
+    assert_int_equal(verdict_by(NULL, after, &word), DV_REPLACED);
+    dv_status_list_free(before);
+    dv_status_list_free(after);
+}
+
+static void a_list_from_before_the_card_says_that_it_cannot_know(void **state)
+{
+    dv_run_request request = DV_RUN_REQUEST_INIT;
+    dv_list_word word = DV_LIST_NONE;
+    dv_status_list *list;
+    int64_t run = 0, ordered = 0;
+    dv_error err = {0};
+    char out[256];
+
+    (void)state;
+    assert_ok(dv_card_revoke(registry, card_id, "lost", &err), &err);
+    list = published();
+    given("ALTER TABLE dv.card ALTER COLUMN status_index RESTART WITH 100");
+    assert_ok(dv_card_order(registry, NULL, NULL, &ordered, &err), &err);
+    snprintf(out, sizeof out, "%s/out 2", support_folder());
+    request.design_folder = support_source("examples/designs/standard");
+    request.out_folder = out;
+    request.formats = DV_FORMAT_PDF;
+    request.signer = signer;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_int_equal(verdict_by(NULL, list, &word), DV_REVOKED);
+    snprintf(qr, sizeof qr, "%s", asked("SELECT qr FROM dv.card WHERE state = 'printed'"));
+    assert_int_equal(verdict_by(NULL, list, &word), DV_VALID);
+    assert_int_equal(word, DV_LIST_OLDER);
+    dv_status_list_free(list);
+}
+
+static void a_list_covers_every_card_by_its_place(void **state)
+{
+    dv_status_list *list;
+
+    (void)state;
+    given("ALTER TABLE dv.card DISABLE TRIGGER ALL;"
+          "INSERT INTO dv.card (card_id, status_index, member_id, order_id, state, ended_at,"
+          "                     end_reason)"
+          " OVERRIDING SYSTEM VALUE"
+          " SELECT int8send(n), 10 + n, 1, 1, 'ended', now(),"
+          "        (ARRAY['replaced', 'revoked', 'expired', 'spoiled'])[1 + n % 4]"
+          "   FROM generate_series(0, 120000, 3) AS n;"
+          "ALTER TABLE dv.card ENABLE TRIGGER ALL");
+    list = published();
+    assert_true(dv_status_list_count(list) >= 120011);
+    for (int n = 0; n <= 120000; n++)
+        assert_int_equal(dv_status_list_at(list, 10 + n), n % 3 ? 0 : n % 4 ? 1 : 3);
+    dv_status_list_free(list);
+}
+
+static void a_list_that_cannot_be_written_leaves_the_old_one(void **state)
+{
+    dv_error err = {0};
+    const char *path = support_text_file("old.cwt", "old");
+    char inside[300];
+    FILE *file;
+
+    (void)state;
+    snprintf(inside, sizeof inside, "%s/x", path);
+    assert_status(dv_status_publish(registry, signer, NULL, inside, NULL, &err), DV_E_IO, &err);
+    given("ALTER FUNCTION dv.status_range(bigint, bigint) RENAME TO away");
+    assert_status(dv_status_publish(registry, signer, NULL, path, NULL, &err), DV_E_SCHEMA, &err);
+    assert_int_equal(fread(inside, 1, sizeof inside, file = fopen(path, "r")), 3);
+    fclose(file);
+}
+
 int main(void)
 {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -193,6 +308,10 @@ int main(void)
         STORY(a_card_past_its_last_day_is_expired_and_revoked_when_revoked),
         STORY(what_is_no_card_is_never_asked_of_the_ledger),
         STORY(a_setting_gives_cards_a_last_day_and_a_prefix),
+        STORY(a_list_knows_without_a_database_what_the_ledger_knew),
+        STORY(a_list_from_before_the_card_says_that_it_cannot_know),
+        STORY(a_list_covers_every_card_by_its_place),
+        STORY(a_list_that_cannot_be_written_leaves_the_old_one),
     };
     return cmocka_run_group_tests(stories, support_database, support_database_drop);
 }
