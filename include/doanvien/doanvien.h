@@ -24,6 +24,7 @@
 #include <doanvien/blank.h>          /* stock of card blanks */
 #include <doanvien/credential.h>     /* keys, signed tokens */
 #include <doanvien/design.h>         /* what a card looks like */
+#include <doanvien/stock.h>          /* paper: sheets, bleed, calibration */
 #include <doanvien/run.h>            /* orders -> files */
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
