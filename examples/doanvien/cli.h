@@ -80,6 +80,13 @@ typedef enum cli_option {
     OPT_SLIP,
     OPT_LIMIT,
     OPT_AFTER,
+    OPT_STOCK,
+    OPT_FIRST_SLOT,
+    OPT_DUPLEX,
+    OPT_OFFSET,
+    OPT_PNG,
+    OPT_PDF,
+    OPT_DPI,
     OPT_COUNT
 } cli_option;
 

@@ -43,7 +43,8 @@ typedef struct dv_stock dv_stock;
 
 /*
  * The edge of the paper over which it is turned for the back, as printers call it. Whichever it is,
- * a cut card shows its back upright when it is turned like a leaf of a book.
+ * a cut card shows its back upright when it is turned like a leaf of a book. On a stock of one
+ * card, which is not turned by hand, long leaves the back upright and short sets it on its head.
  */
 typedef enum dv_duplex {
     DV_DUPLEX_LONG = 0,

@@ -230,6 +230,7 @@ static void offset_text(double mm, char out[32])
 static void put_words(const page *p, char *text, size_t size)
 {
     const words *w = p->words;
+    bool upright = p->sheet->height_mm >= p->sheet->width_mm;
     char x[32], y[32];
     int n = snprintf(text, size, "%s - %s\n", p->back ? w->back : w->front, p->title);
 
@@ -241,7 +242,8 @@ static void put_words(const page *p, char *text, size_t size)
         n += snprintf(text + n, size - (size_t)n, "%s\n", w->read);
         snprintf(text + n, size - (size_t)n, w->type, x, y);
     } else {
-        n += snprintf(text + n, size - (size_t)n, w->how, w->edge[p->sheet->short_edge]);
+        n += snprintf(text + n, size - (size_t)n, w->how,
+                      w->edge[dv_sheet_sideways(p->sheet) == upright ? 0 : 1]);
         text[n++] = '\n';
         snprintf(text + n, size - (size_t)n, w->ruler, ruler_length(p->sheet->width_mm),
                  ruler_length(p->sheet->height_mm));

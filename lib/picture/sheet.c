@@ -23,9 +23,11 @@ const dv_sheet DV_SHEET_A4_2X5 = {
     .mark_gap_mm = MM(750),
 };
 
-/* The edge over which the sheet is turned runs from top to bottom, as in a book. */
-static bool turned_sideways(const dv_sheet *sheet)
+/* So it does for a card alone on its page, which is not turned by hand. */
+bool dv_sheet_sideways(const dv_sheet *sheet)
 {
+    if (dv_sheet_slots(sheet) == 1)
+        return !sheet->short_edge;
     return (sheet->height_mm >= sheet->width_mm) != sheet->short_edge;
 }
 
@@ -34,7 +36,7 @@ void dv_sheet_slot(const dv_sheet *sheet, int slot, bool back, double *ret_x_mm,
     double x = sheet->left_mm + slot % sheet->columns * sheet->pitch_x_mm;
     double y = sheet->top_mm + slot / sheet->columns * sheet->pitch_y_mm;
 
-    if (back && turned_sideways(sheet))
+    if (back && dv_sheet_sideways(sheet))
         x = sheet->width_mm - x - sheet->card_width_mm;
     else if (back)
         y = sheet->height_mm - y - sheet->card_height_mm;
@@ -51,7 +53,7 @@ void dv_sheet_place(const dv_sheet *sheet, int slot, bool back, double width_mm,
     x += sheet->card_width_mm / 2;
     y += sheet->card_height_mm / 2;
     cairo_matrix_init_translate(ret, POINTS(x), POINTS(y));
-    if (back && !turned_sideways(sheet))
+    if (back && !dv_sheet_sideways(sheet))
         cairo_matrix_scale(ret, -1, -1);
     cairo_matrix_translate(ret, -POINTS(width_mm / 2), -POINTS(height_mm / 2));
 }
@@ -95,7 +97,7 @@ static void marks_of_slot(const dv_sheet *sheet, int column, int row, cairo_t *c
 /* The back's are the front's in a mirror. */
 static void mirror(const dv_sheet *sheet, cairo_t *cr)
 {
-    bool sideways = turned_sideways(sheet);
+    bool sideways = dv_sheet_sideways(sheet);
 
     cairo_translate(cr, POINTS(sheet->offset_x_mm), POINTS(sheet->offset_y_mm));
     cairo_translate(cr, sideways ? POINTS(sheet->width_mm) : 0,

@@ -39,6 +39,8 @@ static inline int dv_sheet_slots(const dv_sheet *sheet)
     return sheet->columns * sheet->rows;
 }
 
+/* The edge over which the sheet is turned runs from top to bottom, as in a book. */
+bool dv_sheet_sideways(const dv_sheet *sheet);
 /*
  * Corner of a slot (0 is top left, row by row) in mm. back: where the back of that slot lies when
  * the sheet has been turned over.
