@@ -92,7 +92,7 @@ static void a_run_ends_on_the_paper_that_it_was_begun_with(void **state)
     request.offset_x_mm = 1;
     assert_status(dv_run_create(registry, &request, &run, &err), DV_E_CONFLICT, &err);
     request.offset_x_mm = 0.5;
-    request.stock = support_file("own.ini", text, sizeof text - 11); /* one line less */
+    request.stock = support_file("own.ini", text, sizeof text - 14); /* one line less */
     assert_status(dv_run_create(registry, &request, &run, &err), DV_E_INVALID, &err);
     unlink(stock);
     request.stock = NULL;
