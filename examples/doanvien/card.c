@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static const char columns[] = "card_id member_no full_name unit_code state issued_on valid_until "
                               "end_reason";
 
@@ -36,11 +39,99 @@ static int card_list(cli_app *cli)
     return list(cli, cards, columns, NULL);
 }
 
+/* The design that is named, else that of the run which printed the card. */
+static dv_status load_design(cli_app *cli, dv_design **ret)
+{
+    page_auto *card = NULL;
+    page_auto *run = NULL;
+    dv_status status;
+
+    if (cli->value[OPT_DESIGN])
+        return dv_design_load(cli->value[OPT_DESIGN], ret, &cli->err);
+    status = dv_card_get(cli->registry, cli->operand[0], &card, &cli->err);
+    if (status == DV_OK && dv_page_int(card, 0, "run_id"))
+        status = dv_run_list(cli->registry, dv_page_int(card, 0, "run_id"), &run, &cli->err);
+    if (status != DV_OK)
+        return status;
+    if (dv_page_count(run) == 0)
+        return set_error(&cli->err, DV_E_STATE, NULL, "%s",
+                         tr("the card is not printed yet", "thẻ chưa được in"));
+    return dv_design_load(dv_page_text(run, 0, "design_folder"), ret, &cli->err);
+}
+
+static dv_status draw(cli_app *cli, const dv_image_request *request, const char *path)
+{
+    new_file file;
+    dv_sink sink;
+    dv_status status = new_file_open(&file, path, &cli->err);
+
+    if (status != DV_OK)
+        return status;
+    sink = new_file_sink(&file);
+    status = dv_card_draw(cli->registry, cli->operand[0], request, &sink, &cli->err);
+    if (status == DV_OK)
+        status = new_file_keep(&file, &cli->err);
+    new_file_drop(&file);
+    if (status == DV_OK && !option_given(cli, OPT_JSON))
+        say("%s\n", path);
+    return status;
+}
+
+/* "an.png" is the front, "an-back.png" the back. */
+static dv_status draw_sides(cli_app *cli, dv_image_request *request)
+{
+    const char *out = cli->value[OPT_OUT], *dot = strrchr(out, '.');
+    size_t stem = dot && !strchr(dot, '/') ? (size_t)(dot - out) : strlen(out);
+    char back[PATH_SIZE];
+    dv_status status = draw(cli, request, out);
+
+    if (status != DV_OK || request->kind == DV_IMAGE_PDF ||
+        !dv_design_has_side(request->design, DV_BACK))
+        return status;
+    if (snprintf(back, sizeof back, "%.*s-back%s", (int)stem, out, out + stem) >= (int)sizeof back)
+        return set_error(&cli->err, DV_E_IO, NULL, "%s",
+                         tr("the path is too long", "đường dẫn quá dài"));
+    request->side = DV_BACK;
+    return draw(cli, request, back);
+}
+
+static int card_draw(cli_app *cli)
+{
+    dv_image_request request = DV_IMAGE_REQUEST_INIT;
+    dv_design *design = NULL;
+    dv_status status;
+    int64_t dpi;
+
+    if (!cli->value[OPT_OUT] || (option_given(cli, OPT_PNG) && option_given(cli, OPT_PDF))) {
+        warn("doanvien: %s: --png --out FILE.png, --pdf --out FILE.pdf\n",
+             tr("give one of them", "hãy chọn một"));
+        return EXIT_USAGE;
+    }
+    if (!option_number(cli, OPT_DPI, 72, 1200, DV_IMAGE_PHONE_DPI, &dpi))
+        return EXIT_USAGE;
+    TRY(open_registry(cli));
+    TRY(load_design(cli, &design));
+    request.kind = option_given(cli, OPT_PDF) ? DV_IMAGE_PDF : DV_IMAGE_PNG;
+    request.dpi = (int32_t)dpi;
+    request.design = design;
+    request.photos_folder = cli->value[OPT_PHOTOS];
+    status = draw_sides(cli, &request);
+    dv_design_free(design);
+    TRY(status);
+    if (option_given(cli, OPT_JSON)) {
+        json_text("file", cli->value[OPT_OUT], true);
+        say("}\n");
+    }
+    return 0;
+}
+
 /* A line a field: a QR text is too long for a table. */
 static int card_show(cli_app *cli)
 {
     page_auto *page = NULL;
 
+    if (option_given(cli, OPT_PNG) || option_given(cli, OPT_PDF))
+        return card_draw(cli);
     TRY(open_registry(cli));
     TRY(dv_card_get(cli->registry, cli->operand[0], &page, &cli->err));
     if (option_given(cli, OPT_JSON))
@@ -89,10 +180,16 @@ static const cli_command commands[] = {
      1,
      1,
      0,
-     0,
+     O(PNG) | O(PDF) | O(DPI) | O(OUT) | O(DESIGN) | O(PHOTOS),
      card_show,
-     {"one card, by its id or its member's number", "một thẻ, theo mã thẻ hoặc mã đoàn viên"},
-     {NULL, NULL}},
+     {"one card, by its id or its member's number; or its picture",
+      "một thẻ, theo mã thẻ hoặc mã đoàn viên; hoặc hình của thẻ"},
+     {"With --png both sides for a phone, FILE.png and FILE-back.png; with --pdf to print.\n"
+      "Without --design, the design that it was printed with.\n"
+      "Example: doanvien card show 0000000014 --png --out an.png\n",
+      "Dùng --png để lấy ảnh hai mặt cho điện thoại (TỆP.png và TỆP-back.png), --pdf để in.\n"
+      "Không nêu --design thì dùng mẫu thẻ lúc in.\n"
+      "Ví dụ: doanvien card show 0000000014 --png --out an.png\n"}},
     {"revoke",
      "ID_OR_NO",
      1,

@@ -83,6 +83,13 @@ typedef enum cli_option {
     OPT_STATUS,
     OPT_DAYS,
     OPT_URI,
+    OPT_STOCK,
+    OPT_FIRST_SLOT,
+    OPT_DUPLEX,
+    OPT_OFFSET,
+    OPT_PNG,
+    OPT_PDF,
+    OPT_DPI,
     OPT_COUNT
 } cli_option;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool read_formats(const char *names, int32_t *ret)
@@ -27,6 +28,43 @@ static bool read_formats(const char *names, int32_t *ret)
         names += length + (names[length] == ',');
     }
     return true;
+}
+
+/* Thousandths of a decimal number up to its end or to stop, whatever the locale. */
+static const char *read_decimal(const char *text, char stop, double *ret)
+{
+    bool minus = *text == '-';
+    const char *at = text + (minus || *text == '+');
+    size_t whole = strspn(at, "0123456789");
+    size_t part = at[whole] == '.' ? strspn(at + whole + 1, "0123456789") : 0;
+    const char *end = at + whole + (part ? part + 1 : 0);
+    long thousandths = 0;
+
+    if (whole < 1 || whole > 3 || part > 3 || *end != stop)
+        return NULL;
+    for (size_t i = 0; i < whole; i++)
+        thousandths = thousandths * 10 + (at[i] - '0');
+    for (size_t i = 0; i < 3; i++)
+        thousandths = thousandths * 10 + (i < part ? at[whole + 1 + i] - '0' : 0);
+    *ret = (double)(minus ? -thousandths : thousandths) / 1000;
+    return end;
+}
+
+/* How the paper is turned, and by how much the backs are moved. False after a message. */
+static bool read_turn(const cli_app *cli, int32_t *duplex, double *x_mm, double *y_mm)
+{
+    const char *edge = cli->value[OPT_DUPLEX], *offset = cli->value[OPT_OFFSET], *comma;
+
+    *duplex = edge && strcmp(edge, "short") == 0 ? DV_DUPLEX_SHORT : DV_DUPLEX_LONG;
+    if (edge && *duplex == DV_DUPLEX_LONG && strcmp(edge, "long") != 0) {
+        warn("doanvien: --duplex: long, short\n");
+        return false;
+    }
+    if (!offset || ((comma = read_decimal(offset, ',', x_mm)) && read_decimal(comma + 1, 0, y_mm)))
+        return true;
+    warn("doanvien: --offset: %s\n",
+         tr("two numbers in millimetres, such as 0.5,-1.25", "hai số milimét, ví dụ 0.5,-1.25"));
+    return false;
 }
 
 static dv_status one_run(cli_app *cli, const char *after, dv_page **ret_page)
@@ -112,8 +150,14 @@ static int run_create(cli_app *cli)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
 
-    if (!read_formats(cli->value[OPT_FORMAT], &request.formats))
+    int64_t first_slot;
+
+    if (!read_formats(cli->value[OPT_FORMAT], &request.formats) ||
+        !option_number(cli, OPT_FIRST_SLOT, 1, 64, 1, &first_slot) ||
+        !read_turn(cli, &request.duplex, &request.offset_x_mm, &request.offset_y_mm))
         return EXIT_USAGE;
+    request.stock = cli->value[OPT_STOCK];
+    request.first_slot = (int32_t)first_slot;
     request.unit_code = scope(cli);
     request.design_folder = cli->value[OPT_DESIGN];
     request.photos_folder = cli->value[OPT_PHOTOS];
@@ -163,19 +207,97 @@ static int run_report(cli_app *cli)
     return code;
 }
 
+/* The stocks there are, or the file of one to copy and change. */
+static int run_stocks(cli_app *cli)
+{
+    page_auto *page = NULL;
+    dv_stock *stock = NULL;
+
+    if (cli->n_operands == 0) {
+        TRY(dv_stock_list(&page, &cli->err));
+        list_page(cli, page, tr("name slots title", "name slots title_vi"));
+        return 0;
+    }
+    TRY(dv_stock_load(cli->operand[0], &stock, &cli->err));
+    say("%s", dv_stock_text(stock));
+    dv_stock_free(stock);
+    return 0;
+}
+
+static dv_status calibrate(cli_app *cli, const dv_calibration *calibration)
+{
+    const char *name = cli->value[OPT_STOCK] ? cli->value[OPT_STOCK] : "a4-2x5";
+    dv_stock *stock = NULL;
+    new_file file;
+    dv_sink sink;
+    dv_status status = dv_stock_load(name, &stock, &cli->err);
+
+    if (status == DV_OK &&
+        (status = new_file_open(&file, cli->value[OPT_OUT], &cli->err)) == DV_OK) {
+        sink = new_file_sink(&file);
+        status = dv_stock_calibrate(stock, calibration, &sink, &cli->err);
+        if (status == DV_OK)
+            status = new_file_keep(&file, &cli->err);
+        new_file_drop(&file);
+    }
+    dv_stock_free(stock);
+    return status;
+}
+
+static int run_calibrate(cli_app *cli)
+{
+    dv_calibration calibration = DV_CALIBRATION_INIT;
+
+    calibration.language = tr("en", "vi");
+    if (!read_turn(cli, &calibration.duplex, &calibration.offset_x_mm, &calibration.offset_y_mm))
+        return EXIT_USAGE;
+    TRY(calibrate(cli, &calibration));
+    if (option_given(cli, OPT_JSON)) {
+        json_text("file", cli->value[OPT_OUT], true);
+        say("}\n");
+        return 0;
+    }
+    say("%s\n", cli->value[OPT_OUT]);
+    next_step(cli, "%s",
+              tr("print it on both sides at actual size, and read the offset from its back",
+                 "in hai mặt đúng kích thước thật, rồi đọc độ lệch ở mặt sau"));
+    return 0;
+}
+
 static const cli_command commands[] = {
     {"create",
      "",
      0,
      0,
      O(UNIT) | O(DESIGN) | O(OUT),
-     O(FORMAT) | O(PHOTOS) | O(KEY),
+     O(FORMAT) | O(PHOTOS) | O(KEY) | O(STOCK) | O(FIRST_SLOT) | O(DUPLEX) | O(OFFSET),
      run_create,
      {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
      {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n"
       "Example: doanvien run create --unit A1 --design examples/designs/standard --out cards\n",
       "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"
       "Ví dụ: doanvien run create --unit A1 --design examples/designs/standard --out cards\n"}},
+    {"stocks",
+     "[NAME]",
+     0,
+     1,
+     0,
+     0,
+     run_stocks,
+     {"paper that is known; with a name its file, to copy and change",
+      "các loại giấy; nêu tên để xem tệp mô tả, chép ra và sửa theo ý mình"},
+     {NULL, NULL}},
+    {"calibrate",
+     "",
+     0,
+     0,
+     O(OUT),
+     O(STOCK) | O(DUPLEX) | O(OFFSET),
+     run_calibrate,
+     {"a page to print and measure, so that backs lie behind their fronts",
+      "trang căn chỉnh: in ra rồi đo để mặt sau khớp mặt trước"},
+     {"Example: doanvien run calibrate --stock a4-2x5 --out calibration.pdf\n",
+      "Ví dụ: doanvien run calibrate --stock a4-2x5 --out can-chinh.pdf\n"}},
     {"resume",
      "RUN",
      1,

@@ -25,7 +25,9 @@
 #include <doanvien/credential.h>     /* keys, signed tokens */
 #include <doanvien/status.h>         /* which cards ended, signed, for gates without a network */
 #include <doanvien/design.h>         /* what a card looks like */
+#include <doanvien/stock.h>          /* paper: sheets, bleed, calibration */
 #include <doanvien/run.h>            /* orders -> files */
+#include <doanvien/image.h>          /* one card for its holder */
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */

@@ -8,8 +8,8 @@
  * files. Several processes may work on one run.
  *
  * Files, in the folder of the run:
- *     run-R-cards-PPPP.pdf    a page a side, exact card size
- *     run-R-sheets-PPPP.pdf   A4, 10 cards a page, crop marks, backs mirrored for duplex
+ *     run-R-cards-PPPP.pdf    a page a side, exact card size or a stock of one card
+ *     run-R-sheets-PPPP.pdf   A4 with 10 cards or another stock, backs mirrored for duplex
  *     run-R-png-PPPP/NUMBER-front.png, NUMBER-back.png    300 dpi
  */
 #ifndef DOANVIEN_RUN_H
@@ -18,6 +18,7 @@
 #include <doanvien/card.h>
 #include <doanvien/credential.h>
 #include <doanvien/design.h>
+#include <doanvien/stock.h>
 
 DV_BEGIN_DECLS
 
@@ -32,13 +33,18 @@ typedef struct dv_run_request {
     const char *out_folder;      /* required; made when missing */
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
-    int32_t part_cards; /* cards a file; 0: 500; a multiple of 10 leaves no sheet half empty */
+    int32_t part_cards; /* cards a file; 0: 500 or a few less, so that no sheet is half empty */
     int32_t reserved;   /* 0 */
+    const char *stock;  /* as for dv_stock_load(); NULL: A4, pages of the card's size */
+    int32_t first_slot; /* of the first sheet, that the first card goes to; 0: 1 */
+    int32_t duplex;     /* a dv_duplex */
+    double offset_x_mm; /* of all backs, to the right and down: see dv_stock_calibrate() */
+    double offset_y_mm;
 } dv_run_request;
 
 #define DV_RUN_REQUEST_INIT                                                                        \
     {                                                                                              \
-        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0                        \
+        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, 0, 0, 0      \
     }
 
 /*
@@ -46,9 +52,12 @@ typedef struct dv_run_request {
  * folder that is not finished is taken up again instead: so the same call finishes what a killed
  * one began. Nothing to print and no run to finish: DV_OK with run id 0.
  *
+ * A stock of one card is the paper of the cards' files, any other that of the sheets; the run keeps
+ * the text of the stock, and ends with it. Only the first sheet begins at first_slot.
+ *
  * Photos are looked for as <employee code> or <member number> with .jpg, .jpeg or .png.
  *
- * DV_E_CONFLICT  the design or the key is another than when the run began
+ * DV_E_CONFLICT  the design, the key, the stock or its use is another than when the run began
  * DV_E_NOT_FOUND  a folder is not there: design, photos (also those of the run that is taken up)
  * DV_E_STOPPED   progress asked to stop; what is done stays, call again to go on
  */
@@ -62,7 +71,8 @@ DV_API dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_r
 
 /*
  * Runs, newest first; run_id 0: all. Columns: run_id unit_code state cards printed refused parts
- * parts_done formats out_folder design_folder key_id made_at done_at. state is open or done.
+ * parts_done formats out_folder design_folder key_id made_at done_at stock first_slot duplex offset
+ * ("0.500,-0.250" in mm, NULL: none). state is open or done.
  */
 DV_API dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page,
                              dv_error *err);

@@ -15,8 +15,10 @@ enum {
     SCALE_STEPS = 64 /* few sizes, so that few fonts are kept */
 };
 
-#define LINE_PITCH 1.2  /* of the font size */
-#define CAP_HEIGHT 0.71 /* of the font size: what the eye centres on */
+#define LINE_PITCH 1.2   /* of the font size */
+#define CAP_HEIGHT 0.71  /* of the font size: what the eye centres on */
+#define BLEED_BEGINS 0.5 /* points inside the card, so that no seam is seen at its edge */
+#define BLEED_STRETCH 8  /* so that 3 mm show the outermost 0.4 of the card: seldom any letters */
 
 /* A line at the design's own size, with all that its letters stick out on any side. */
 typedef struct text_size {
@@ -42,6 +44,8 @@ typedef struct text_slot {
 
 typedef struct painted_side {
     cairo_surface_t *background;
+    cairo_surface_t *bleed; /* what lies around the background; NULL until it is asked for */
+    double bleed_size;      /* points */
     cairo_surface_t *pixels;
     bool drawn; /* pixels hold the background, and a card within the boxes */
     text_slot *slot;
@@ -51,6 +55,7 @@ struct dv_painter {
     const dv_design *design;
     double dpi;
     bool vector;
+    double bleed; /* points */
     PangoFontMap *fonts;
     PangoContext *context;
     cairo_font_options_t *options;
@@ -165,6 +170,7 @@ void dv_painter_free(dv_painter *painter)
             g_clear_object(&pair->slot[i].layout);
         free(pair->slot);
         cairo_surface_destroy(pair->background);
+        cairo_surface_destroy(pair->bleed);
         cairo_surface_destroy(pair->pixels);
     }
     g_clear_object(&painter->context);
@@ -568,9 +574,74 @@ static dv_status make_background(dv_painter *painter, dv_side side, dv_error *er
                            : render_pixels(painter, svg, background, err);
 }
 
+void dv_painter_set_bleed(dv_painter *painter, double bleed_mm)
+{
+    painter->bleed = bleed_mm * DV_PT_PER_MM;
+    for (int i = 0; i < painter->design->n_kinds; i++)
+        dv_painter_set_bleed(painter->kind[i], bleed_mm);
+}
+
+/*
+ * One of the eight neighbours of the card: -1, 0, 1 is before, beside, behind. A drawing of its
+ * own, since cairo 1.16 would name the background eight times in the list of what the bleed uses.
+ */
+static dv_status draw_neighbour(const dv_painter *painter, cairo_surface_t *background, int across,
+                                int down, cairo_t *to, dv_error *err)
+{
+    double bleed = painter->bleed;
+    cairo_rectangle_t box = {
+        across < 0 ? -bleed : across * (DV_DESIGN_WIDTH(painter->design) - BLEED_BEGINS),
+        down < 0 ? -bleed : down * (DV_DESIGN_HEIGHT(painter->design) - BLEED_BEGINS),
+        across ? bleed + BLEED_BEGINS : DV_DESIGN_WIDTH(painter->design),
+        down ? bleed + BLEED_BEGINS : DV_DESIGN_HEIGHT(painter->design)};
+    dv_auto(cairo_surface_t) surface =
+        cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &box);
+    dv_auto(cairo_t) cr = cairo_create(surface);
+
+    cairo_translate(cr, across > 0 ? (1 + BLEED_STRETCH) * DV_DESIGN_WIDTH(painter->design) : 0,
+                    down > 0 ? (1 + BLEED_STRETCH) * DV_DESIGN_HEIGHT(painter->design) : 0);
+    cairo_translate(cr, -across * BLEED_BEGINS, -down * BLEED_BEGINS);
+    cairo_scale(cr, across ? -BLEED_STRETCH : 1, down ? -BLEED_STRETCH : 1);
+    cairo_set_source_surface(cr, background, 0, 0);
+    cairo_paint(cr);
+    DV_TRY(cairo_trouble(cairo_status(cr), err));
+    cairo_set_source_surface(to, surface, 0, 0);
+    cairo_paint(to);
+    return DV_OK;
+}
+
+static dv_status make_bleed(dv_painter *painter, dv_side side, dv_error *err)
+{
+    double bleed = painter->bleed;
+    cairo_rectangle_t extents = {-bleed, -bleed, DV_DESIGN_WIDTH(painter->design) + 2 * bleed,
+                                 DV_DESIGN_HEIGHT(painter->design) + 2 * bleed};
+    dv_auto(cairo_surface_t) surface = NULL;
+    dv_auto(cairo_t) cr = NULL;
+
+    if (painter->side[side].bleed && painter->side[side].bleed_size == bleed)
+        return DV_OK;
+    surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cr = cairo_create(surface);
+    for (int i = 0; i < 9; i++) {
+        if (i != 4)
+            DV_TRY(draw_neighbour(painter, painter->side[side].background, i % 3 - 1, i / 3 - 1, cr,
+                                  err));
+    }
+    DV_TRY(cairo_trouble(cairo_status(cr), err));
+    cairo_surface_destroy(painter->side[side].bleed);
+    painter->side[side].bleed = dv_take(&surface);
+    painter->side[side].bleed_size = bleed;
+    return DV_OK;
+}
+
 static dv_status draw_background(dv_painter *painter, dv_side side, cairo_t *cr, dv_error *err)
 {
     DV_TRY(make_background(painter, side, err));
+    if (painter->bleed > 0) {
+        DV_TRY(make_bleed(painter, side, err));
+        cairo_set_source_surface(cr, painter->side[side].bleed, 0, 0);
+        cairo_paint(cr);
+    }
     cairo_save(cr);
     if (!painter->vector)
         cairo_scale(cr, 72 / painter->dpi, 72 / painter->dpi);
@@ -603,14 +674,17 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
 dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
                           dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err)
 {
+    double bleed;
     dv_status status;
 
     painter = painter_for(painter, card);
+    bleed = painter->bleed;
     if (!dv_design_has_side(painter->design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");
     DV_TRY(fit_side(painter, side, card, err));
     cairo_save(cr);
-    cairo_rectangle(cr, 0, 0, DV_DESIGN_WIDTH(painter->design), DV_DESIGN_HEIGHT(painter->design));
+    cairo_rectangle(cr, -bleed, -bleed, DV_DESIGN_WIDTH(painter->design) + 2 * bleed,
+                    DV_DESIGN_HEIGHT(painter->design) + 2 * bleed);
     cairo_clip(cr);
     status = draw_background(painter, side, cr, err);
     if (status == DV_OK)

@@ -23,10 +23,10 @@ DV_AUTO(dv_painter, dv_painter_free)
 
 /*
  * Draw a side with its top left corner at the origin of cr, in points (1/72 inch); nothing is
- * drawn outside the card. card gives the texts; photo may be NULL (silhouette), qr may be NULL on
- * a side without one.
- * DV_E_INVALID: the card cannot be drawn: a text does not fit, a character has no glyph in the
- * font (its code point is named). The same answer comes from dv_painter_check() without drawing.
+ * drawn outside the card and its bleed. card gives the texts; photo may be NULL (silhouette), qr
+ * may be NULL on a side without one. DV_E_INVALID: the card cannot be drawn: a text does not fit, a
+ * character has no glyph in the font (its code point is named). The same answer comes from
+ * dv_painter_check() without drawing.
  */
 dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
                           dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err);
@@ -38,6 +38,12 @@ dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_err
  */
 dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_photo *photo,
                              const dv_qr *qr, dv_error *err);
+
+/*
+ * What vector pages get beyond the card's edge from now on, 0 at first: the outermost of the
+ * background, stretched, so that no white is left where the knife is not true.
+ */
+void dv_painter_set_bleed(dv_painter *painter, double bleed_mm);
 
 /* Pixels a photo is wanted in for the photo box, 0 x 0 when the design has none. */
 void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height);

@@ -36,47 +36,6 @@ static int module_dots(const dv_qr *qr, double box_dots)
     return (int)floor(box_dots / (qr->side + 2 * DV_QR_QUIET) + 1e-6);
 }
 
-/* One bit a module, in the bit order that cairo wants: that of the machine's words. */
-static void put_bits(const dv_qr *qr, unsigned char *data, int stride)
-{
-    for (int y = 0; y < qr->side; y++) {
-        for (int x = 0; x < qr->side; x++) {
-            int bit = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? x % 8 : 7 - x % 8;
-
-            if (qr->module[y * qr->side + x])
-                data[y * stride + x / 8] |= (unsigned char)(1 << bit);
-        }
-    }
-}
-
-/* White ground, then a stencil of one sample a module: in a PDF a one-bit image mask. */
-static dv_status draw_mask(cairo_t *cr, const dv_qr *qr, double x, double y, double module,
-                           dv_error *err)
-{
-    dv_auto(cairo_surface_t) mask = cairo_image_surface_create(CAIRO_FORMAT_A1, qr->side, qr->side);
-    double whole = module * (qr->side + 2 * DV_QR_QUIET);
-    cairo_pattern_t *pattern;
-
-    DV_TRY(draw_status(cairo_surface_status(mask), err));
-    cairo_surface_flush(mask);
-    put_bits(qr, cairo_image_surface_get_data(mask), cairo_image_surface_get_stride(mask));
-    cairo_surface_mark_dirty(mask);
-
-    cairo_save(cr);
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_rectangle(cr, x, y, whole, whole);
-    cairo_fill(cr);
-    cairo_translate(cr, x + module * DV_QR_QUIET, y + module * DV_QR_QUIET);
-    cairo_scale(cr, module, module);
-    cairo_set_source_rgb(cr, 0, 0, 0);
-    pattern = cairo_pattern_create_for_surface(mask);
-    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
-    cairo_mask(cr, pattern);
-    cairo_pattern_destroy(pattern);
-    cairo_restore(cr);
-    return draw_status(cairo_status(cr), err);
-}
-
 static void put_pixels(const dv_qr *qr, int dots, unsigned char *data, int stride)
 {
     int whole = (qr->side + 2 * DV_QR_QUIET) * dots;
@@ -92,6 +51,29 @@ static void put_pixels(const dv_qr *qr, int dots, unsigned char *data, int strid
         for (int i = 1; i < dots; i++)
             memcpy(row + (size_t)i * (size_t)stride, row, (size_t)stride);
     }
+}
+
+/* A sample a module and its quiet zone. All grey, so that a PDF holds one bit of DeviceGray each:
+ * black that no printer mixes of four inks. */
+static dv_status draw_samples(cairo_t *cr, const dv_qr *qr, double x, double y, double module,
+                              dv_error *err)
+{
+    int whole = qr->side + 2 * DV_QR_QUIET;
+    dv_auto(cairo_surface_t) image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
+
+    DV_TRY(draw_status(cairo_surface_status(image), err));
+    cairo_surface_flush(image);
+    put_pixels(qr, 1, cairo_image_surface_get_data(image), cairo_image_surface_get_stride(image));
+    cairo_surface_mark_dirty(image);
+
+    cairo_save(cr);
+    cairo_translate(cr, x, y);
+    cairo_scale(cr, module, module);
+    cairo_set_source_surface(cr, image, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+    cairo_paint(cr);
+    cairo_restore(cr);
+    return draw_status(cairo_status(cr), err);
 }
 
 /* The symbol as an image of its own, laid on whole pixels: no module is a dot wider than another.
@@ -151,5 +133,5 @@ dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double si
     if (pixels)
         return draw_pixels(cr, qr, (int)lround(fmin(left, right) + margin),
                            (int)lround(fmin(top, bottom) + margin), dots, err);
-    return draw_mask(cr, qr, x + margin * dot, y + margin * dot, dots * dot, err);
+    return draw_samples(cr, qr, x + margin * dot, y + margin * dot, dots * dot, err);
 }

@@ -26,8 +26,8 @@ DV_AUTO(dv_qr, dv_qr_free)
 /*
  * Draw into the box (user space, points on a page; upright, not rotated), white quiet zone
  * included, the symbol centred, a module a whole number of dots. On an image surface the dots are
- * its pixels and the symbol is aligned to them; elsewhere a dot is 1/dpi inch and the symbol is a
- * mask of one bit a module in pure black.
+ * its pixels and the symbol is aligned to them; elsewhere a dot is 1/dpi inch and the symbol is an
+ * image of one sample a module, black and white in DeviceGray when the page is a PDF's.
  * DV_E_RENDER when the box gives fewer than DV_QR_DOTS_MIN dots.
  */
 dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, double dpi,

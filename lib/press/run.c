@@ -6,6 +6,8 @@
 #include "picture/paint.h"
 #include "picture/pdf.h"
 #include "picture/png.h"
+#include "press/paper.h"
+#include "press/photo_find.h"
 #include "registry/inside.h"
 
 #include <errno.h>
@@ -30,7 +32,10 @@ typedef struct run_row {
     const char *issued_on, *valid_until;
     int formats;
     int64_t issued_at, expires_at, cards, done;
+    dv_paper paper;
 } run_row;
+
+enum { PAPER_COLUMN = 13 }; /* of run_get */
 
 /* Where a part's cards go; each is NULL when its format is not wanted or no card was drawn yet. */
 typedef struct part_files {
@@ -130,15 +135,18 @@ static dv_status pdf_begin(const worker *w, int part_no, const char *what, const
 /* Opened with the first card that can be drawn, so that a part of none leaves no empty file. */
 static dv_status part_begin(const worker *w, int part_no, part_files *files, dv_error *err)
 {
+    dv_sheet sheet;
+
     if ((w->run->formats & DV_FORMAT_PNG) && !files->png_folder[0]) {
         DV_TRY(part_path(w, part_no, "png", "", files->png_folder, err));
         DV_TRY(dv_folder_make(files->png_folder, err));
     }
     if ((w->run->formats & DV_FORMAT_PDF) && !files->cards_pdf)
-        DV_TRY(pdf_begin(w, part_no, "cards", NULL, &files->cards_file, &files->cards_pdf, err));
+        DV_TRY(pdf_begin(w, part_no, "cards", dv_paper_of_cards(&w->run->paper, &sheet),
+                         &files->cards_file, &files->cards_pdf, err));
     if ((w->run->formats & DV_FORMAT_SHEET) && !files->sheets_pdf)
-        DV_TRY(pdf_begin(w, part_no, "sheets", &DV_SHEET_A4_2X5, &files->sheets_file,
-                         &files->sheets_pdf, err));
+        DV_TRY(pdf_begin(w, part_no, "sheets", dv_paper_of_sheets(&w->run->paper, part_no, &sheet),
+                         &files->sheets_file, &files->sheets_pdf, err));
     return DV_OK;
 }
 
@@ -160,19 +168,11 @@ static dv_status part_commit(const worker *w, part_files *files, dv_error *err)
 /* DV_OK with *ret_photo NULL when the folder has no photo of this name. */
 static dv_status photo_find(const worker *w, const char *name, dv_photo **ret_photo, dv_error *err)
 {
-    static const char *const suffix[] = {".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG"};
     char path[PATH_MAX];
 
-    /* An employee code is somebody else's text: it must not lead out of the folder. */
-    if (!w->run->photos_path || !name || !*name || *name == '.' || strchr(name, '/'))
+    if (!dv_photo_find(w->run->photos_path, name, path))
         return DV_OK;
-    for (size_t i = 0; i < DV_COUNT(suffix); i++) {
-        int n = snprintf(path, sizeof path, "%s/%s%s", w->run->photos_path, name, suffix[i]);
-
-        if (n > 0 && n < (int)sizeof path && access(path, F_OK) == 0)
-            return dv_photo_open(path, w->photo_width, w->photo_height, ret_photo, err);
-    }
-    return DV_OK;
+    return dv_photo_open(path, w->photo_width, w->photo_height, ret_photo, err);
 }
 
 static dv_status card_sign(const worker *w, const dv_rows *rows, int i, char text[DV_QR_TEXT_MAX],
@@ -497,7 +497,7 @@ static dv_status run_read(dv_registry *registry, int64_t run_id, run_row *run, d
     run->valid_until = dv_rows_text(run->rows, 0, 10);
     run->cards = dv_rows_int(run->rows, 0, 11);
     run->done = dv_rows_int(run->rows, 0, 12);
-    return DV_OK;
+    return dv_paper_read(run->rows, 0, PAPER_COLUMN, &run->paper, err);
 }
 
 /* Cards of one run must not differ by the moment at which it was interrupted. */
@@ -566,9 +566,19 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
     return DV_OK;
 }
 
+/* A run that is taken up again is on the paper that is asked for now. */
+static dv_status run_on_paper(dv_registry *registry, int64_t run_id, const dv_run_request *r,
+                              const dv_stock *stock, dv_error *err)
+{
+    __attribute__((cleanup(run_row_end))) run_row run = {0};
+
+    DV_TRY(run_read(registry, run_id, &run, err));
+    return dv_paper_same(run.rows, 0, PAPER_COLUMN, r, stock, run_id, err);
+}
+
 /* A new run over what is ordered, or one that was not finished; 0 when there is neither. */
 static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const dv_design *design,
-                           int64_t *ret_run_id, dv_error *err)
+                           const dv_stock *stock, int64_t *ret_run_id, dv_error *err)
 {
     char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX], formats[16];
     dv_auto(dv_rows) found = NULL;
@@ -596,7 +606,7 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_find_open, &find, DV_ROWS_MAYBE, &found, err));
     if (dv_rows_count(found) > 0) {
         *ret_run_id = dv_rows_int(found, 0, 0);
-        return DV_OK;
+        return run_on_paper(registry, *ret_run_id, r, stock, err);
     }
     dv_rows_free(dv_take(&found));
 
@@ -608,11 +618,13 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     dv_arg_text(&make, formats);
     dv_arg_text(&make, dv_signer_kid(r->signer));
     dv_arg_text(&make, registry->officer);
+    dv_paper_args(&make, r, stock);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_make, &make, DV_ROWS_ONE, &found, err));
     dv_arg_int(&assign, dv_rows_int(found, 0, 0));
     dv_arg_int(&assign, scope.lft);
     dv_arg_int(&assign, scope.rgt);
-    dv_arg_int(&assign, r->part_cards ? r->part_cards : PART_CARDS);
+    dv_arg_int(&assign, r->part_cards ? r->part_cards : dv_paper_part_cards(stock, PART_CARDS));
+    dv_arg_int(&assign, dv_paper_skip(r));
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_assign, &assign, DV_ROWS_ANY, &taken, err));
     *ret_run_id = 0;
     if (dv_rows_affected(taken) == 0)
@@ -626,6 +638,7 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
                         dv_error *err)
 {
     dv_auto(dv_design) design = NULL;
+    dv_auto(dv_stock) stock = NULL;
     dv_run_request r;
     int64_t run_id = 0;
 
@@ -641,8 +654,9 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
         return dv_fail(err, DV_E_ARG, "a file holds 1 to %d cards", PART_CARDS_MAX);
     if (r.formats == 0)
         r.formats = DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET;
+    DV_TRY(dv_paper_ask(&r, &stock, err));
     DV_TRY(dv_design_load(r.design_folder, &design, err));
-    DV_TRY(run_begin(registry, &r, design, &run_id, err));
+    DV_TRY(run_begin(registry, &r, design, stock, &run_id, err));
     if (run_id)
         DV_TRY(run_work(registry, run_id, design, &r, err));
     *ret_run_id = run_id;
@@ -675,7 +689,8 @@ dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page,
     dv_arg_int(&args, run_id);
     return dv_db_page(registry->db, &DV_SQL_run_list, &args,
                       "run_id# unit_code state cards# printed# refused# parts# parts_done# formats "
-                      "out_folder design_folder key_id made_at done_at",
+                      "out_folder design_folder key_id made_at done_at stock first_slot# duplex "
+                      "offset",
                       ret_page, err);
 }
 

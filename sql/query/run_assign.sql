@@ -1,5 +1,5 @@
 -- Take the ordered cards of a run's unit and those below into its parts, by unit, then by name.
--- in   $1 run_id, $2 lft, $3 rgt, $4 cards a part
+-- in   $1 run_id, $2 lft, $3 rgt, $4 cards a part, $5 slots of the first sheet that are used already
 -- out  rows affected: cards taken
 WITH picked AS MATERIALIZED (
     SELECT c.card_id, c.member_id, u.lft, p.given_name, p.full_name
@@ -12,7 +12,8 @@ WITH picked AS MATERIALIZED (
        FOR UPDATE OF c SKIP LOCKED
 ), numbered AS MATERIALIZED (
     SELECT card_id, (row_number() OVER (ORDER BY lft, given_name COLLATE "vi-x-icu",
-                                        full_name COLLATE "vi-x-icu", member_id) - 1)::integer AS n
+                                        full_name COLLATE "vi-x-icu", member_id) - 1)::integer
+           + $5::integer AS n
       FROM picked
 ), parts AS (
     INSERT INTO dv.run_part (run_id, part_no, cards)

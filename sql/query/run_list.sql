@@ -4,7 +4,10 @@
 SELECT r.run_id, u.code, CASE WHEN r.done_at IS NULL THEN 'open' ELSE 'done' END,
        p.cards, c.printed, f.refused, p.parts, p.done, r.formats, r.out_path, r.design_path, r.kid,
        to_char(r.made_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'),
-       to_char(r.done_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI')
+       to_char(r.done_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'),
+       coalesce(r.stock_name, 'a4-2x5'), r.first_slot, r.duplex,
+       CASE WHEN r.offset_x_um <> 0 OR r.offset_y_um <> 0
+            THEN (r.offset_x_um / 1000.0)::numeric(6, 3) || ',' || (r.offset_y_um / 1000.0)::numeric(6, 3) END
   FROM dv.run r
   LEFT JOIN dv.unit u USING (unit_id)
  CROSS JOIN LATERAL (SELECT coalesce(sum(cards), 0), count(*), count(done_at)

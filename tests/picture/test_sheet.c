@@ -60,7 +60,7 @@ static void crop_marks_line_up_with_the_edges_and_never_touch_a_card(void **stat
 
     (void)state;
     cairo_scale(cr, SCALE * 25.4 / 72, SCALE * 25.4 / 72);
-    dv_sheet_marks(sheet, CARD_WIDTH, CARD_HEIGHT, cr);
+    dv_sheet_marks(sheet, false, cr);
     cairo_destroy(cr);
     cairo_surface_flush(page);
     for (int i = 0; i < slots(); i++) {

@@ -635,6 +635,55 @@ static void designs_are_shut_to_null(void **state)
     dv_design_free(NULL);
 }
 
+static void stocks_are_shut_to_null(void **state)
+{
+    dv_calibration calibration = DV_CALIBRATION_INIT;
+    dv_stock *stock = NULL;
+
+    (void)state;
+    shut(dv_stock_load(NULL, &stock, err));
+    shut(dv_stock_load("id-1", NULL, err));
+    gives(DV_E_NOT_FOUND, dv_stock_load("", &stock, err));
+    shut(dv_stock_list(NULL, err));
+    assert_null(dv_stock_name(NULL));
+    assert_null(dv_stock_text(NULL));
+    assert_int_equal(dv_stock_slots(NULL), 0);
+    assert_int_equal(dv_stock_load("id-1", &stock, NULL), DV_OK);
+    shut(dv_stock_calibrate(NULL, &calibration, &sink, err));
+    shut(dv_stock_calibrate(stock, NULL, &sink, err));
+    shut(dv_stock_calibrate(stock, &calibration, NULL, err));
+    shut(dv_stock_calibrate(stock, &calibration, &no_sink, err));
+    calibration.language = "fr";
+    shut(dv_stock_calibrate(stock, &calibration, &sink, err));
+    calibration.language = NULL;
+    calibration.duplex = -1;
+    shut(dv_stock_calibrate(stock, &calibration, &sink, err));
+    calibration.duplex = 0;
+    calibration.offset_x_mm = 1e300;
+    shut(dv_stock_calibrate(stock, &calibration, &sink, err));
+    calibration.size = 3;
+    shut(dv_stock_calibrate(stock, &calibration, &sink, err));
+    dv_stock_free(stock);
+    dv_stock_free(NULL);
+}
+
+static void pictures_are_shut_to_null(void **state)
+{
+    dv_image_request image = DV_IMAGE_REQUEST_INIT;
+
+    (void)state;
+    shut(dv_card_draw(registry, "1", &image, &sink, err)); /* no design */
+    image.design = design;
+    shut(dv_card_draw(NULL, "1", &image, &sink, err));
+    shut(dv_card_draw(registry, NULL, &image, &sink, err));
+    shut(dv_card_draw(registry, "1", NULL, &sink, err));
+    shut(dv_card_draw(registry, "1", &image, NULL, err));
+    shut(dv_card_draw(registry, "1", &image, &no_sink, err));
+    gives(DV_E_NOT_FOUND, dv_card_draw(registry, "1", &image, &sink, err));
+    image.kind = 2;
+    shut(dv_card_draw(registry, "1", &image, &sink, err));
+}
+
 static void the_press_is_shut_to_null(void **state)
 {
     dv_run_request run = DV_RUN_REQUEST_INIT;
@@ -657,6 +706,15 @@ static void the_press_is_shut_to_null(void **state)
     run.part_cards = INT32_MAX;
     shut(dv_run_create(registry, &run, &number, err));
     run.part_cards = 0;
+    run.first_slot = -1;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.first_slot = 0;
+    run.duplex = 7;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.duplex = 0;
+    run.offset_y_mm = -1e300;
+    shut(dv_run_create(registry, &run, &number, err));
+    run.offset_y_mm = 0;
     shut(dv_run_resume(NULL, 1, &run, err));
     shut(dv_run_resume(registry, 1, NULL, err));
     gives(DV_E_NOT_FOUND, dv_run_resume(registry, INT64_MIN, &run, err));
@@ -909,6 +967,8 @@ int main(void)
         cmocka_unit_test(status_lists_are_shut_to_null),
         cmocka_unit_test(verification_is_shut_to_null_and_to_foreign_sizes),
         cmocka_unit_test(designs_are_shut_to_null),
+        cmocka_unit_test(stocks_are_shut_to_null),
+        cmocka_unit_test(pictures_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),
         cmocka_unit_test(the_record_is_shut_to_null),
         cmocka_unit_test(what_is_not_there_has_no_rows_and_no_name),

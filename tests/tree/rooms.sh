@@ -23,7 +23,7 @@ may_not registry credential picture press
 
 found=$(grep -rn 'libpq-fe.h' . | grep -v '^./ground/db.c:' || true)
 say "$found" "only ground/db.c includes libpq"
-found=$(grep -rnE '#include <doanvien/(registry|unit|feed|admission|member|card|run|verify|event|head|privacy)\.h>' credential picture ground || true)
+found=$(grep -rnE '#include <doanvien/(registry|unit|feed|admission|member|card|image|run|verify|event|head|privacy)\.h>' credential picture ground || true)
 say "$found" "credential and picture work without the registry's headers"
 found=$(grep -rnE '#include "(ground/db|sql)\.h"' credential picture || true)
 say "$found" "credential and picture know no database"

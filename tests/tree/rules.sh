@@ -83,6 +83,12 @@ person_sex_known
 personal_rank_unique
 reorganisation_approved
 reorganisation_state_known
+run_duplex_known
+run_first_slot_known
+run_offset_x_small
+run_offset_y_small
+run_stock_named
+run_stock_size
 unit_change_action_known
 unit_change_once
 unit_history_no_overlap
