@@ -43,6 +43,7 @@ typedef enum cli_option {
     OPT_DESIGN,
     OPT_FORMAT,
     OPT_PHOTOS,
+    OPT_JOBS,
     OPT_OFFLINE,
     OPT_ONLINE,
     OPT_YES,

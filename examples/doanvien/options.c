@@ -76,6 +76,7 @@ static const struct {
                     "DIR",
                     {"photos named by employee code or member number",
                      "ảnh đặt tên theo mã nhân viên hoặc mã đoàn viên"}},
+    [OPT_JOBS] = {"jobs", "N", {"draw with N threads (default 1)", "vẽ bằng N luồng (mặc định 1)"}},
     [OPT_OFFLINE] = {"offline",
                      NULL,
                      {"ask no database (default)", "không hỏi cơ sở dữ liệu (mặc định)"}},

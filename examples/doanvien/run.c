@@ -108,11 +108,22 @@ static int press(cli_app *cli, dv_run_request *request, bool resume)
     return say_nothing_to_print(cli);
 }
 
+/* How a run is worked on, whether it is new or not. */
+static bool read_work(const cli_app *cli, dv_run_request *request)
+{
+    int64_t jobs = 0;
+
+    if (!option_number(cli, OPT_JOBS, 1, DV_RUN_JOBS_MAX, 1, &jobs))
+        return false;
+    request->jobs = (int32_t)jobs;
+    return true;
+}
+
 static int run_create(cli_app *cli)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
 
-    if (!read_formats(cli->value[OPT_FORMAT], &request.formats))
+    if (!read_formats(cli->value[OPT_FORMAT], &request.formats) || !read_work(cli, &request))
         return EXIT_USAGE;
     request.unit_code = scope(cli);
     request.design_folder = cli->value[OPT_DESIGN];
@@ -125,7 +136,9 @@ static int run_resume(cli_app *cli)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
 
-    return operand_number(cli, 0, &cli->id) ? press(cli, &request, true) : EXIT_USAGE;
+    if (!operand_number(cli, 0, &cli->id) || !read_work(cli, &request))
+        return EXIT_USAGE;
+    return press(cli, &request, true);
 }
 
 static int run_list(cli_app *cli)
@@ -169,19 +182,21 @@ static const cli_command commands[] = {
      0,
      0,
      O(UNIT) | O(DESIGN) | O(OUT),
-     O(FORMAT) | O(PHOTOS) | O(KEY),
+     O(FORMAT) | O(PHOTOS) | O(KEY) | O(JOBS),
      run_create,
      {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
      {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n"
+      "The same command elsewhere at the same time helps: any number of processes and machines.\n"
       "Example: doanvien run create --unit A1 --design examples/designs/standard --out cards\n",
       "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"
+      "Chạy cùng lệnh này ở nơi khác cùng lúc là giúp một tay: bao nhiêu máy cũng được.\n"
       "Ví dụ: doanvien run create --unit A1 --design examples/designs/standard --out cards\n"}},
     {"resume",
      "RUN",
      1,
      1,
      0,
-     O(KEY),
+     O(KEY) | O(JOBS),
      run_resume,
      {"finish a run that was stopped", "làm tiếp một đợt in bị dừng"},
      {NULL, NULL}},

@@ -2,12 +2,24 @@
  * doanvien/run.h - the press: a run turns ordered cards into signed, drawn files.
  *
  * A run is divided into parts of up to 500 cards (or as many as you say). A part is claimed,
- * signed, drawn, its files put under their final names, and only then its cards are marked printed.
- * Killed at any moment, a part is either done or made again with the same card ids and the same
- * bytes; what the earlier try left is removed first, so that no card revoked since stays among the
- * files. Several processes may work on one run.
+ * signed, drawn aside, its files put under their final names, and only then its cards are marked
+ * printed. Killed at any moment, a part is either done or made again with the same card ids and the
+ * same bytes; what the earlier try left is removed first, so that no card revoked since stays among
+ * the files.
  *
- * Files, in the folder of the run:
+ * Any number of threads (jobs), processes and machines work on one run: those that make the same
+ * call, or resume it by its number, where the folders have the same paths. The cards and the bytes
+ * are the same as with one. A claim is a lease that is renewed while the part is drawn. Of a
+ * process that died the next worker takes the part over at once; of a machine that vanished or
+ * hangs, when the lease is over. Who comes back after that finds that the part is not theirs, and
+ * neither names a file nor marks a card; they go on with another part.
+ *
+ * The design is read once, when a process begins: what is changed after that is not seen by it, and
+ * refused to the next (DV_E_CONFLICT). A single photo that is removed gives a silhouette, the whole
+ * folder stops the run before the part is put under its names.
+ *
+ * Files, in the folder of the run, or where it has more than 1,000 parts in folders of 1,000 parts
+ * in it (run-R-parts-0001-1000):
  *     run-R-cards-PPPP.pdf    a page a side, exact card size
  *     run-R-sheets-PPPP.pdf   A4, 10 cards a page, crop marks, backs mirrored for duplex
  *     run-R-png-PPPP/NUMBER-front.png, NUMBER-back.png    300 dpi
@@ -21,6 +33,8 @@
 
 DV_BEGIN_DECLS
 
+enum { DV_RUN_JOBS_MAX = 64 };
+
 enum { DV_FORMAT_PNG = 1, DV_FORMAT_PDF = 2, DV_FORMAT_SHEET = 4 };
 
 typedef struct dv_run_request {
@@ -33,12 +47,14 @@ typedef struct dv_run_request {
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
     int32_t part_cards; /* cards a file; 0: 500; a multiple of 10 leaves no sheet half empty */
-    int32_t reserved;   /* 0 */
+    int32_t jobs;       /* threads, 1 to DV_RUN_JOBS_MAX; 0: one */
+    int32_t lease_s;  /* seconds after which a worker that is not heard of loses its part; 0: 60 */
+    int32_t reserved; /* 0 */
 } dv_run_request;
 
 #define DV_RUN_REQUEST_INIT                                                                        \
     {                                                                                              \
-        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0                        \
+        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0                  \
     }
 
 /*

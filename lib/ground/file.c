@@ -202,6 +202,30 @@ dv_status dv_folder_remove(const char *path, dv_error *err)
                : DV_OK;
 }
 
+dv_status dv_folder_pour(const char *from, const char *to, dv_error *err)
+{
+    DIR *folder = opendir(from);
+    int code = folder ? 0 : errno;
+    int target = code ? -1 : open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (!code && target < 0)
+        code = errno;
+    for (struct dirent *at; !code && (at = readdir(folder));) {
+        if (strcmp(at->d_name, ".") != 0 && strcmp(at->d_name, "..") != 0 &&
+            renameat(dirfd(folder), at->d_name, target, at->d_name) != 0)
+            code = errno;
+    }
+    if (!code && fsync(target) != 0 && errno != EINVAL)
+        code = errno;
+    if (!code && rmdir(from) != 0)
+        code = errno;
+    if (target >= 0)
+        close(target);
+    if (folder)
+        closedir(folder);
+    return code ? fail_errno(err, "files could not be given their names", to, code) : DV_OK;
+}
+
 /* A folder that was just made shall still be there after a power cut. */
 static void sync_parent(char *path)
 {

@@ -32,6 +32,8 @@ dv_status dv_folder_make(const char *path, dv_error *err);
 /* Remove a folder and the files in it; folders in it stay, and it with them. Fine when not there.
  */
 dv_status dv_folder_remove(const char *path, dv_error *err);
+/* Move all that is in a folder into another, which is synced, and remove it. */
+dv_status dv_folder_pour(const char *from, const char *to, dv_error *err);
 /*
  * The whole of a small plain file; another kind of file, or one over max, is DV_E_INVALID.
  * Missing: DV_E_NOT_FOUND.

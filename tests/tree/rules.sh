@@ -83,6 +83,7 @@ person_sex_known
 personal_rank_unique
 reorganisation_approved
 reorganisation_state_known
+run_part_claim_whole
 unit_change_action_known
 unit_change_once
 unit_history_no_overlap
