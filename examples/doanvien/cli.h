@@ -44,6 +44,7 @@ typedef enum cli_option {
     OPT_FORMAT,
     OPT_PHOTOS,
     OPT_JOBS,
+    OPT_PROOF,
     OPT_OFFLINE,
     OPT_ONLINE,
     OPT_YES,

@@ -108,6 +108,25 @@ static int press(cli_app *cli, dv_run_request *request, bool resume)
     return say_nothing_to_print(cli);
 }
 
+static bool read_proof(const char *word, int32_t *ret)
+{
+    static const struct {
+        const char *word;
+        int32_t proof;
+    } known[] = {{"sample", DV_PROOF_SAMPLE}, {"all", DV_PROOF_ALL}, {"none", DV_PROOF_NONE}};
+
+    for (size_t i = 0; word && i < sizeof known / sizeof *known; i++) {
+        if (strcmp(known[i].word, word) == 0) {
+            *ret = known[i].proof;
+            return true;
+        }
+    }
+    if (word)
+        warn("doanvien: --proof: %s: %s\n",
+             tr("takes sample, all or none", "gồm sample, all hoặc none"), word);
+    return !word;
+}
+
 /* How a run is worked on, whether it is new or not. */
 static bool read_work(const cli_app *cli, dv_run_request *request)
 {
@@ -116,7 +135,7 @@ static bool read_work(const cli_app *cli, dv_run_request *request)
     if (!option_number(cli, OPT_JOBS, 1, DV_RUN_JOBS_MAX, 1, &jobs))
         return false;
     request->jobs = (int32_t)jobs;
-    return true;
+    return read_proof(cli->value[OPT_PROOF], &request->proof);
 }
 
 static int run_create(cli_app *cli)
@@ -182,7 +201,7 @@ static const cli_command commands[] = {
      0,
      0,
      O(UNIT) | O(DESIGN) | O(OUT),
-     O(FORMAT) | O(PHOTOS) | O(KEY) | O(JOBS),
+     O(FORMAT) | O(PHOTOS) | O(KEY) | O(JOBS) | O(PROOF),
      run_create,
      {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
      {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n"
@@ -196,7 +215,7 @@ static const cli_command commands[] = {
      1,
      1,
      0,
-     O(KEY) | O(JOBS),
+     O(KEY) | O(JOBS) | O(PROOF),
      run_resume,
      {"finish a run that was stopped", "làm tiếp một đợt in bị dừng"},
      {NULL, NULL}},

@@ -14,6 +14,13 @@
  * hangs, when the lease is over. Who comes back after that finds that the part is not theirs, and
  * neither names a file nor marks a card; they go on with another part.
  *
+ * Proof before print: before the files of a part get their names they are read back, by decoders
+ * that had no hand in drawing them. Of a card that is looked at, the QR code must read, from the
+ * pixels of the PNG and of each page of a PDF, as the card's token, the token must be valid by the
+ * key of the run, and its name and number must be what stands beside the code. If anything is
+ * otherwise, the files are removed, nothing of the part is marked printed, and the call fails with
+ * DV_E_RENDER.
+ *
  * The design is read once, when a process begins: what is changed after that is not seen by it, and
  * refused to the next (DV_E_CONFLICT). A single photo that is removed gives a silhouette, the whole
  * folder stops the run before the part is put under its names.
@@ -35,6 +42,13 @@ DV_BEGIN_DECLS
 
 enum { DV_RUN_JOBS_MAX = 64 };
 
+/* How many of the cards that were drawn are read back. Numbers never change. */
+enum {
+    DV_PROOF_SAMPLE = 0, /* one in 100, and one of each part at least */
+    DV_PROOF_ALL = 1,
+    DV_PROOF_NONE = 2
+};
+
 enum { DV_FORMAT_PNG = 1, DV_FORMAT_PDF = 2, DV_FORMAT_SHEET = 4 };
 
 typedef struct dv_run_request {
@@ -48,8 +62,8 @@ typedef struct dv_run_request {
     const dv_progress *progress; /* may be NULL */
     int32_t part_cards; /* cards a file; 0: 500; a multiple of 10 leaves no sheet half empty */
     int32_t jobs;       /* threads, 1 to DV_RUN_JOBS_MAX; 0: one */
-    int32_t lease_s;  /* seconds after which a worker that is not heard of loses its part; 0: 60 */
-    int32_t reserved; /* 0 */
+    int32_t lease_s; /* seconds after which a worker that is not heard of loses its part; 0: 60 */
+    int32_t proof;   /* DV_PROOF_... */
 } dv_run_request;
 
 #define DV_RUN_REQUEST_INIT                                                                        \
@@ -66,6 +80,7 @@ typedef struct dv_run_request {
  *
  * DV_E_CONFLICT  the design or the key is another than when the run began
  * DV_E_NOT_FOUND  a folder is not there: design, photos (also those of the run that is taken up)
+ * DV_E_RENDER     a card does not read back as it should; its part was not printed
  * DV_E_STOPPED   progress asked to stop; what is done stays, call again to go on
  */
 DV_API dv_status dv_run_create(dv_registry *registry, const dv_run_request *request,

@@ -42,6 +42,10 @@ dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_p
 /* Pixels a photo is wanted in for the photo box, 0 x 0 when the design has none. */
 void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height);
 
+/* The boxes of a field on a side, in points, up to max of them; how many. */
+int dv_design_boxes(const dv_design *design, dv_side side, const char *field,
+                    cairo_rectangle_t *ret_box, int max);
+
 /* The layout of one side as text, one line a field: box in mm, font size, lines. For tests. */
 dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face *card,
                           const dv_sink *sink, dv_error *err);

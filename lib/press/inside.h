@@ -8,6 +8,7 @@
 #include <doanvien/run.h>
 
 #include "picture/paint.h"
+#include "press/proof.h"
 #include "registry/inside.h"
 
 #include <pthread.h>
@@ -44,12 +45,15 @@ typedef struct dv_worker {
     const dv_design *design;
     dv_painter *pixels;  /* NULL when no PNG is wanted */
     dv_painter *vectors; /* NULL when no PDF is wanted */
+    dv_proof *proof;     /* NULL when no proof is wanted */
     int photo_width, photo_height;
     bool chief; /* on the caller's thread: tells of progress */
 
     int part_no, claim; /* 0: none */
     int64_t renewed_at; /* milliseconds */
 } dv_worker;
+
+enum { DV_RUN_DPI = 300 };
 
 /* Draw the cards of the part that the worker claimed, and write them into the ledger. */
 dv_status dv_part_make(dv_worker *w, dv_error *err);

@@ -16,7 +16,7 @@
 DV_AUTO(dv_design, dv_design_free)
 
 /* A multiple of the ten cards of a sheet; small enough that a killed part is soon made again. */
-enum { PART_CARDS = 500, PART_CARDS_MAX = 10000, DPI = 300 };
+enum { PART_CARDS = 500, PART_CARDS_MAX = 10000 };
 
 /* What the folder of a run leaves for the names in it. */
 enum { NAMES_MAX = 128, OUT_PATH_MAX = PATH_MAX - NAMES_MAX };
@@ -25,6 +25,8 @@ enum { NAMES_MAX = 128, OUT_PATH_MAX = PATH_MAX - NAMES_MAX };
 enum { FOLDER_PARTS = 1000 };
 
 enum { LEASE_MAX_S = 24 * 60 * 60 };
+
+enum { PROOF_ONE_IN = 100 };
 
 typedef dv_run_row run_row;
 typedef dv_worker worker;
@@ -369,7 +371,7 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
     DV_TRY(dv_painter_pixels(w->pixels, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
     sink = dv_file_sink(file);
-    DV_TRY(dv_png_write(pixels, DPI, &sink, err));
+    DV_TRY(dv_png_write(pixels, DV_RUN_DPI, &sink, err));
     return dv_file_commit_fast(file, err);
 }
 
@@ -405,6 +407,7 @@ static void array_put(dv_buf *array, const char *text)
 typedef struct part_ledger {
     dv_buf printed, qr, units, refused, reason;
     int64_t n_printed, n_refused;
+    int *drawn; /* rows of the cards in the files, in their order */
 } part_ledger;
 
 static void part_ledger_end(part_ledger *ledger)
@@ -414,6 +417,7 @@ static void part_ledger_end(part_ledger *ledger)
     dv_buf_free(&ledger->units);
     dv_buf_free(&ledger->refused);
     dv_buf_free(&ledger->reason);
+    free(ledger->drawn);
 }
 
 static dv_status ledger_note(part_ledger *ledger, dv_error *err)
@@ -489,6 +493,9 @@ static bool cannot_be_drawn(dv_status status)
 static dv_status part_draw(worker *w, const dv_rows *rows, part_files *files, part_ledger *ledger,
                            dv_error *err)
 {
+    ledger->drawn = calloc((size_t)dv_rows_count(rows) + 1, sizeof *ledger->drawn);
+    if (!ledger->drawn)
+        return dv_fail_nomem(err);
     for (int i = 0; i < dv_rows_count(rows); i++) {
         __attribute__((cleanup(card_ready_end))) card_ready card = {0};
         dv_error why = {0};
@@ -502,7 +509,7 @@ static dv_status part_draw(worker *w, const dv_rows *rows, part_files *files, pa
             array_put(&ledger->printed, dv_rows_text(rows, i, 0));
             array_put(&ledger->qr, card.qr_text);
             array_put(&ledger->units, card.face.unit_name);
-            ledger->n_printed++;
+            ledger->drawn[ledger->n_printed++] = i;
         } else if (cannot_be_drawn(status)) {
             png_forget(files, &card);
             array_put(&ledger->refused, dv_rows_text(rows, i, 0));
@@ -514,6 +521,72 @@ static dv_status part_draw(worker *w, const dv_rows *rows, part_files *files, pa
             return status;
         }
         w->press->done++;
+        DV_TRY(dv_worker_step(w, err));
+    }
+    return DV_OK;
+}
+
+/* The PDFs of a part as they are read back. */
+typedef struct part_proof {
+    const part_files *files;
+    char cards_path[PATH_MAX], sheets_path[PATH_MAX];
+    dv_scan_pdf *cards, *sheets; /* NULL when there is no such file */
+} part_proof;
+
+static void part_proof_end(part_proof *proof)
+{
+    dv_scan_pdf_free(proof->cards);
+    dv_scan_pdf_free(proof->sheets);
+}
+
+static dv_status proof_open(const worker *w, const part_files *files, part_proof *proof,
+                            dv_error *err)
+{
+    proof->files = files;
+    DV_TRY(staged_path(w, "cards", ".pdf", proof->cards_path, err));
+    DV_TRY(staged_path(w, "sheets", ".pdf", proof->sheets_path, err));
+    if (files->cards_pdf)
+        DV_TRY(dv_proof_open(proof->cards_path, &proof->cards, err));
+    if (files->sheets_pdf)
+        DV_TRY(dv_proof_open(proof->sheets_path, &proof->sheets, err));
+    return DV_OK;
+}
+
+/* The index'th card of the files, made from the same row once more. */
+static dv_status card_prove(worker *w, const part_proof *proof, const dv_rows *rows, int row,
+                            int index, dv_error *err)
+{
+    __attribute__((cleanup(card_ready_end))) card_ready card = {0};
+    char path[PATH_MAX];
+
+    DV_TRY(card_prepare(w, rows, row, &card, err));
+    DV_TRY(dv_proof_begin(w->proof, &(dv_proof_card){&card.face, card.photo, card.qr},
+                          w->run->issued_at, err));
+    for (dv_side side = DV_FRONT; proof->files->png_folder[0] && side <= DV_BACK; side++) {
+        if (dv_design_has_side(w->design, side) && png_path(proof->files, side, &card, path))
+            DV_TRY(dv_proof_png(w->proof, side, path, err));
+    }
+    if (proof->cards)
+        DV_TRY(dv_proof_pdf(w->proof, proof->cards, proof->cards_path, NULL, index, err));
+    if (proof->sheets)
+        DV_TRY(dv_proof_pdf(w->proof, proof->sheets, proof->sheets_path, &DV_SHEET_A4_2X5, index,
+                            err));
+    return DV_OK;
+}
+
+/* Proof before print. The cards of a sample lie elsewhere in each part. */
+static dv_status part_prove(worker *w, const dv_rows *rows, const part_files *files,
+                            const part_ledger *ledger, dv_error *err)
+{
+    __attribute__((cleanup(part_proof_end))) part_proof proof = {0};
+    int n = (int)ledger->n_printed;
+    int step = w->press->request->proof == DV_PROOF_ALL ? 1 : PROOF_ONE_IN;
+
+    if (!w->proof || n == 0)
+        return DV_OK;
+    DV_TRY(proof_open(w, files, &proof, err));
+    for (int i = w->part_no * 37 % (n < step ? n : step); i < n; i += step) {
+        DV_TRY(card_prove(w, &proof, rows, ledger->drawn[i], i, err));
         DV_TRY(dv_worker_step(w, err));
     }
     return DV_OK;
@@ -539,6 +612,7 @@ dv_status dv_part_make(worker *w, dv_error *err)
     DV_TRY(dv_db_run(db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
     DV_TRY(part_draw(w, rows, &files, &ledger, err));
     DV_TRY(part_finish(&files, err));
+    DV_TRY(part_prove(w, rows, &files, &ledger, err));
     DV_TRY(photos_there(w->run, err));
     DV_TRY(dv_tx_begin(db, &tx, err));
     DV_TRY(part_hold(w, err));
@@ -667,6 +741,8 @@ static dv_status check_request(const dv_run_request *r, dv_error *err)
     DV_TRY(dv_signer_check_use(r->signer, DV_KEY_CARD, err));
     if (r->jobs < 0 || r->jobs > DV_RUN_JOBS_MAX)
         return dv_fail(err, DV_E_ARG, "a run has 1 to %d jobs", DV_RUN_JOBS_MAX);
+    if (r->proof < DV_PROOF_SAMPLE || r->proof > DV_PROOF_NONE)
+        return dv_fail(err, DV_E_ARG, "a proof is of a sample, of all or of none");
     if (r->lease_s < 0 || r->lease_s > LEASE_MAX_S)
         return dv_fail(err, DV_E_ARG, "a lease lasts 1 to %d seconds", LEASE_MAX_S);
     return DV_OK;

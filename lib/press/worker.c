@@ -8,8 +8,7 @@
 enum {
     LEASE_S = 60,
     WAIT_FIRST_MS = 20, /* for the parts that others work on; doubled up to the last */
-    WAIT_LAST_MS = 320,
-    DPI = 300
+    WAIT_LAST_MS = 320
 };
 
 static int64_t now_ms(void)
@@ -168,9 +167,11 @@ static void note_failure(dv_press *press, dv_status status, const dv_error *why)
 static dv_status worker_begin(dv_worker *w, dv_error *err)
 {
     if (w->run->formats & DV_FORMAT_PNG)
-        DV_TRY(dv_painter_new(w->design, DPI, false, &w->pixels, err));
+        DV_TRY(dv_painter_new(w->design, DV_RUN_DPI, false, &w->pixels, err));
     if (w->run->formats & ~DV_FORMAT_PNG)
-        DV_TRY(dv_painter_new(w->design, DPI, true, &w->vectors, err));
+        DV_TRY(dv_painter_new(w->design, DV_RUN_DPI, true, &w->vectors, err));
+    if (w->press->request->proof != DV_PROOF_NONE)
+        DV_TRY(dv_proof_new(w->design, w->signer, DV_RUN_DPI, &w->proof, err));
     dv_painter_photo_size(w->vectors ? w->vectors : w->pixels, &w->photo_width, &w->photo_height);
     return DV_OK;
 }
@@ -187,6 +188,7 @@ static void *worker_main(void *user)
         note_failure(w->press, status, &why);
     dv_painter_free(w->pixels);
     dv_painter_free(w->vectors);
+    dv_proof_free(w->proof);
     return NULL;
 }
 
