@@ -117,6 +117,13 @@ dv_sink dv_file_sink(dv_file *file)
     return (dv_sink){sink_write, file};
 }
 
+dv_status dv_file_why(const dv_file *file, dv_status status, dv_error *err)
+{
+    if (status != DV_E_IO || !file->failed)
+        return status;
+    return fail_errno(err, "a file could not be written", file->path, file->failed);
+}
+
 dv_status dv_folder_sync(const char *path, dv_error *err)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -23,6 +23,9 @@ DV_AUTO(dv_file, dv_file_free)
 /* A sink that writes to the file; the first failure is kept and given by the next commit. */
 dv_sink dv_file_sink(dv_file *file);
 
+/* DV_E_IO of whoever wrote through the sink, told as what the file met: a full disk, say. */
+dv_status dv_file_why(const dv_file *file, dv_status status, dv_error *err);
+
 /* Remove a file, and what a writer that was killed left of it; fine when neither is there. */
 dv_status dv_file_remove(const char *path, dv_error *err);
 

@@ -193,11 +193,11 @@ static dv_status part_begin(const worker *w, int part_no, part_files *files, dv_
 static dv_status part_finish(part_files *files, dv_error *err)
 {
     if (files->cards_pdf) {
-        DV_TRY(dv_pdf_finish(files->cards_pdf, err));
+        DV_TRY(dv_file_why(files->cards_file, dv_pdf_finish(files->cards_pdf, err), err));
         DV_TRY(dv_file_commit_fast(files->cards_file, err));
     }
     if (files->sheets_pdf) {
-        DV_TRY(dv_pdf_finish(files->sheets_pdf, err));
+        DV_TRY(dv_file_why(files->sheets_file, dv_pdf_finish(files->sheets_pdf, err), err));
         DV_TRY(dv_file_commit_fast(files->sheets_file, err));
     }
     if (files->png_folder[0])
@@ -371,8 +371,13 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
     DV_TRY(dv_painter_pixels(w->pixels, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
     sink = dv_file_sink(file);
-    DV_TRY(dv_png_write(pixels, DV_RUN_DPI, &sink, err));
+    DV_TRY(dv_file_why(file, dv_png_write(pixels, DV_RUN_DPI, &sink, err), err));
     return dv_file_commit_fast(file, err);
+}
+
+static dv_status pdf_add(dv_pdf *pdf, const dv_file *file, const card_ready *card, dv_error *err)
+{
+    return dv_file_why(file, dv_pdf_add(pdf, &card->face, card->photo, card->qr, err), err);
 }
 
 /* One card into every file of its part. */
@@ -385,9 +390,9 @@ static dv_status card_draw(const worker *w, const part_files *files, const card_
             DV_TRY(png_side(w, files, DV_BACK, card, err));
     }
     if (files->cards_pdf)
-        DV_TRY(dv_pdf_add(files->cards_pdf, &card->face, card->photo, card->qr, err));
+        DV_TRY(pdf_add(files->cards_pdf, files->cards_file, card, err));
     if (files->sheets_pdf)
-        DV_TRY(dv_pdf_add(files->sheets_pdf, &card->face, card->photo, card->qr, err));
+        DV_TRY(pdf_add(files->sheets_pdf, files->sheets_file, card, err));
     return DV_OK;
 }
 
