@@ -14,8 +14,8 @@ enum { BOXES_MAX = 8 }; /* of one field on one side */
 struct dv_proof {
     const dv_design *design;
     double dpi;
-    dv_painter *pixels,
-        *vectors; /* of its own: what a worker's painters keep may be what is wrong */
+    /* Of its own, made when wanted: what a worker's painters keep may be what is wrong. */
+    dv_painter *pixels, *vectors;
     dv_scan *scan;
     dv_keyring *keyring;
     dv_token *token;
@@ -37,8 +37,6 @@ dv_status dv_proof_new(const dv_design *design, const dv_signer *signer, double 
     proof->dpi = dpi;
     DV_TRY(dv_scan_new(&proof->scan, err));
     DV_TRY(dv_keyring_of(signer, &proof->keyring, err));
-    DV_TRY(dv_painter_new(design, dpi, false, &proof->pixels, err));
-    DV_TRY(dv_painter_new(design, dpi, true, &proof->vectors, err));
     *ret_proof = dv_take(&proof);
     return DV_OK;
 }
@@ -149,6 +147,8 @@ dv_status dv_proof_png(dv_proof *proof, dv_side side, const char *path, dv_error
     n = dv_design_boxes(proof->design, side, "qr", box, BOXES_MAX);
     for (int i = 0; i < n; i++)
         DV_TRY(qr_same(proof, found, 0, 0, &box[i], path, err));
+    if (!proof->pixels)
+        DV_TRY(dv_painter_new(proof->design, proof->dpi, false, &proof->pixels, err));
     DV_TRY(dv_painter_pixels(proof->pixels, side, &proof->face, proof->card.photo, proof->card.qr,
                              &wanted, err));
     for (size_t f = 0; f < DV_COUNT(said); f++) {
@@ -189,6 +189,8 @@ static dv_status letters_wanted(dv_proof *proof, dv_side side, const cairo_recta
     dv_auto(dv_pdf) pdf = NULL;
     dv_sink sink = {to_buf, &proof->again};
 
+    if (!proof->vectors)
+        DV_TRY(dv_painter_new(proof->design, proof->dpi, true, &proof->vectors, err));
     dv_buf_clear(&proof->again);
     DV_TRY(dv_pdf_new(proof->design, proof->vectors, NULL, NULL, &sink, &pdf, err));
     DV_TRY(dv_pdf_add(pdf, &proof->face, NULL, proof->card.qr, err));
