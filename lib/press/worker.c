@@ -86,9 +86,10 @@ static void release(const dv_worker *w)
 static dv_status progress_tell(const dv_worker *w, dv_error *err)
 {
     const dv_progress *progress = w->press->request->progress;
+    int64_t done = w->press->done, all = w->run->cards; /* a part that was lost counts twice */
 
     if (w->chief && progress && progress->step &&
-        progress->step(progress->user, w->press->done, w->run->cards) != 0)
+        progress->step(progress->user, done < all ? done : all, all) != 0)
         w->press->stop = true;
     if (!w->press->stop)
         return DV_OK;
