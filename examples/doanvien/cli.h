@@ -43,6 +43,8 @@ typedef enum cli_option {
     OPT_DESIGN,
     OPT_FORMAT,
     OPT_PHOTOS,
+    OPT_JOBS,
+    OPT_PROOF,
     OPT_OFFLINE,
     OPT_ONLINE,
     OPT_YES,

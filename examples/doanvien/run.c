@@ -146,13 +146,43 @@ static int press(cli_app *cli, dv_run_request *request, bool resume)
     return say_nothing_to_print(cli);
 }
 
+static bool read_proof(const char *word, int32_t *ret)
+{
+    static const struct {
+        const char *word;
+        int32_t proof;
+    } known[] = {{"sample", DV_PROOF_SAMPLE}, {"all", DV_PROOF_ALL}, {"none", DV_PROOF_NONE}};
+
+    for (size_t i = 0; word && i < sizeof known / sizeof *known; i++) {
+        if (strcmp(known[i].word, word) == 0) {
+            *ret = known[i].proof;
+            return true;
+        }
+    }
+    if (word)
+        warn("doanvien: --proof: %s: %s\n",
+             tr("takes sample, all or none", "gồm sample, all hoặc none"), word);
+    return !word;
+}
+
+/* How a run is worked on, whether it is new or not. */
+static bool read_work(const cli_app *cli, dv_run_request *request)
+{
+    int64_t jobs = 0;
+
+    if (!option_number(cli, OPT_JOBS, 1, DV_RUN_JOBS_MAX, 1, &jobs))
+        return false;
+    request->jobs = (int32_t)jobs;
+    return read_proof(cli->value[OPT_PROOF], &request->proof);
+}
+
 static int run_create(cli_app *cli)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
 
     int64_t first_slot;
 
-    if (!read_formats(cli->value[OPT_FORMAT], &request.formats) ||
+    if (!read_formats(cli->value[OPT_FORMAT], &request.formats) || !read_work(cli, &request) ||
         !option_number(cli, OPT_FIRST_SLOT, 1, 64, 1, &first_slot) ||
         !read_turn(cli, &request.duplex, &request.offset_x_mm, &request.offset_y_mm))
         return EXIT_USAGE;
@@ -169,7 +199,9 @@ static int run_resume(cli_app *cli)
 {
     dv_run_request request = DV_RUN_REQUEST_INIT;
 
-    return operand_number(cli, 0, &cli->id) ? press(cli, &request, true) : EXIT_USAGE;
+    if (!operand_number(cli, 0, &cli->id) || !read_work(cli, &request))
+        return EXIT_USAGE;
+    return press(cli, &request, true);
 }
 
 static int run_list(cli_app *cli)
@@ -270,12 +302,15 @@ static const cli_command commands[] = {
      0,
      0,
      O(UNIT) | O(DESIGN) | O(OUT),
-     O(FORMAT) | O(PHOTOS) | O(KEY) | O(STOCK) | O(FIRST_SLOT) | O(DUPLEX) | O(OFFSET),
+     O(FORMAT) | O(PHOTOS) | O(KEY) | O(JOBS) | O(PROOF) | O(STOCK) | O(FIRST_SLOT) | O(DUPLEX) |
+         O(OFFSET),
      run_create,
      {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
      {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n"
+      "The same command elsewhere at the same time helps: any number of processes and machines.\n"
       "Example: doanvien run create --unit A1 --design examples/designs/standard --out cards\n",
       "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"
+      "Chạy cùng lệnh này ở nơi khác cùng lúc là giúp một tay: bao nhiêu máy cũng được.\n"
       "Ví dụ: doanvien run create --unit A1 --design examples/designs/standard --out cards\n"}},
     {"stocks",
      "[NAME]",
@@ -303,7 +338,7 @@ static const cli_command commands[] = {
      1,
      1,
      0,
-     O(KEY),
+     O(KEY) | O(JOBS) | O(PROOF),
      run_resume,
      {"finish a run that was stopped", "làm tiếp một đợt in bị dừng"},
      {NULL, NULL}},

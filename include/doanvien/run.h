@@ -2,12 +2,31 @@
  * doanvien/run.h - the press: a run turns ordered cards into signed, drawn files.
  *
  * A run is divided into parts of up to 500 cards (or as many as you say). A part is claimed,
- * signed, drawn, its files put under their final names, and only then its cards are marked printed.
- * Killed at any moment, a part is either done or made again with the same card ids and the same
- * bytes; what the earlier try left is removed first, so that no card revoked since stays among the
- * files. Several processes may work on one run.
+ * signed, drawn aside, its files put under their final names, and only then its cards are marked
+ * printed. Killed at any moment, a part is either done or made again with the same card ids and the
+ * same bytes; what the earlier try left is removed first, so that no card revoked since stays among
+ * the files.
  *
- * Files, in the folder of the run:
+ * Any number of threads (jobs), processes and machines work on one run: those that make the same
+ * call, or resume it by its number, where the folders have the same paths. The cards and the bytes
+ * are the same as with one. A claim is a lease that is renewed while the part is drawn. Of a
+ * process that died the next worker takes the part over at once; of a machine that vanished or
+ * hangs, when the lease is over. Who comes back after that finds that the part is not theirs, and
+ * neither names a file nor marks a card; they go on with another part.
+ *
+ * Proof before print: before the files of a part get their names they are read back, by decoders
+ * that had no hand in drawing them. Of a card that is looked at, the QR code must read, from the
+ * pixels of the PNG and of each page of a PDF, as the card's token, the token must be valid by the
+ * key of the run, and its name and number must be what stands beside the code. If anything is
+ * otherwise, the files are removed, nothing of the part is marked printed, and the call fails with
+ * DV_E_RENDER.
+ *
+ * The design is read once, when a process begins: what is changed after that is not seen by it, and
+ * refused to the next (DV_E_CONFLICT). A single photo that is removed gives a silhouette, the whole
+ * folder stops the run before the part is put under its names.
+ *
+ * Files, in the folder of the run, or where it has more than 1,000 parts in folders of 1,000 parts
+ * in it (run-R-parts-0001-1000):
  *     run-R-cards-PPPP.pdf    a page a side, exact card size or a stock of one card
  *     run-R-sheets-PPPP.pdf   A4 with 10 cards or another stock, backs mirrored for duplex
  *     run-R-png-PPPP/NUMBER-front.png, NUMBER-back.png    300 dpi
@@ -22,6 +41,15 @@
 
 DV_BEGIN_DECLS
 
+enum { DV_RUN_JOBS_MAX = 64 };
+
+/* How many of the cards that were drawn are read back. Numbers never change. */
+enum {
+    DV_PROOF_SAMPLE = 0, /* one in 100, and one of each part at least */
+    DV_PROOF_ALL = 1,
+    DV_PROOF_NONE = 2
+};
+
 enum { DV_FORMAT_PNG = 1, DV_FORMAT_PDF = 2, DV_FORMAT_SHEET = 4 };
 
 typedef struct dv_run_request {
@@ -34,17 +62,20 @@ typedef struct dv_run_request {
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
     int32_t part_cards; /* cards a file; 0: 500 or a few less, so that no sheet is half empty */
-    int32_t reserved;   /* 0 */
+    int32_t jobs;       /* threads, 1 to DV_RUN_JOBS_MAX; 0: one */
     const char *stock;  /* as for dv_stock_load(); NULL: A4, pages of the card's size */
     int32_t first_slot; /* of the first sheet, that the first card goes to; 0: 1 */
     int32_t duplex;     /* a dv_duplex */
     double offset_x_mm; /* of all backs, to the right and down: see dv_stock_calibrate() */
     double offset_y_mm;
+    int32_t lease_s; /* seconds after which a worker that is not heard of loses its part; 0: 60 */
+    int32_t proof;   /* DV_PROOF_... */
 } dv_run_request;
 
 #define DV_RUN_REQUEST_INIT                                                                        \
     {                                                                                              \
-        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, 0, 0, 0      \
+        sizeof(dv_run_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, 0, 0, 0, 0,  \
+            0                                                                                      \
     }
 
 /*
@@ -59,6 +90,7 @@ typedef struct dv_run_request {
  *
  * DV_E_CONFLICT  the design, the key, the stock or its use is another than when the run began
  * DV_E_NOT_FOUND  a folder is not there: design, photos (also those of the run that is taken up)
+ * DV_E_RENDER     a card does not read back as it should; its part was not printed
  * DV_E_STOPPED   progress asked to stop; what is done stays, call again to go on
  */
 DV_API dv_status dv_run_create(dv_registry *registry, const dv_run_request *request,

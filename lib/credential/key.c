@@ -195,6 +195,20 @@ dv_status dv_keyring_open(const char *list_path, dv_keyring **ret_keyring, dv_er
     return keyring_read(&list, list_path, ret_keyring, err);
 }
 
+dv_status dv_keyring_of(const dv_signer *signer, dv_keyring **ret_keyring, dv_error *err)
+{
+    dv_auto(dv_keyring) keyring = calloc(1, sizeof *keyring);
+
+    if (keyring)
+        keyring->keys = calloc(1, sizeof *keyring->keys);
+    if (!keyring || !keyring->keys)
+        return dv_fail_nomem(err);
+    keyring->keys[0] = signer->public;
+    keyring->count = 1;
+    *ret_keyring = dv_take(&keyring);
+    return DV_OK;
+}
+
 int32_t dv_keyring_count(const dv_keyring *keyring)
 {
     return keyring ? keyring->count : 0;

@@ -19,6 +19,9 @@ const uint8_t *dv_signer_kid_bytes(const dv_signer *signer);
 void dv_signer_sign(const dv_signer *signer, const uint8_t *data, size_t size,
                     uint8_t ret_signature[DV_SIGNATURE_SIZE]);
 
+/* A key list of its public half alone: what it signed is read back with that. */
+dv_status dv_keyring_of(const dv_signer *signer, dv_keyring **ret_keyring, dv_error *err);
+
 /* DV_E_INVALID when the key is for something else. */
 dv_status dv_signer_check_use(const dv_signer *signer, dv_key_use use, dv_error *err);
 

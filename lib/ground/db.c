@@ -222,20 +222,14 @@ static dv_status fail_connect(const dv_db *db, dv_error *err)
     return DV_E_CONNECT;
 }
 
-dv_status dv_db_open(const char *conninfo, int connect_timeout_s, int statement_timeout_s,
-                     dv_db **ret_db, dv_error *err)
+static dv_status connect_with(const char *const *keys, const char *const *values, int timeout_s,
+                              dv_db **ret_db, dv_error *err)
 {
-    char timeout[24];
-    /* The first dbname may be a whole connection string; what stands after it wins. */
-    const char *keys[] = {"dbname", "client_encoding", "connect_timeout",
-                          "fallback_application_name", NULL};
-    const char *values[] = {conninfo, "UTF8", timeout, "libdoanvien", NULL};
     dv_auto(dv_db) db = calloc(1, sizeof *db);
 
     if (!db)
         return dv_fail_nomem(err);
-    snprintf(timeout, sizeof timeout, "%d", connect_timeout_s > 0 ? connect_timeout_s : 10);
-    db->statement_timeout_s = statement_timeout_s > 0 ? statement_timeout_s : 600;
+    db->statement_timeout_s = timeout_s;
     db->conn = PQconnectdbParams(keys, values, 1);
     if (!db->conn)
         return dv_fail_nomem(err);
@@ -245,6 +239,41 @@ dv_status dv_db_open(const char *conninfo, int connect_timeout_s, int statement_
     DV_TRY(session(db, err));
     *ret_db = dv_take(&db);
     return DV_OK;
+}
+
+dv_status dv_db_open(const char *conninfo, int connect_timeout_s, int statement_timeout_s,
+                     dv_db **ret_db, dv_error *err)
+{
+    char timeout[24];
+    /* The first dbname may be a whole connection string; what stands after it wins. */
+    const char *keys[] = {"dbname", "client_encoding", "connect_timeout",
+                          "fallback_application_name", NULL};
+    const char *values[] = {conninfo, "UTF8", timeout, "libdoanvien", NULL};
+
+    snprintf(timeout, sizeof timeout, "%d", connect_timeout_s > 0 ? connect_timeout_s : 10);
+    return connect_with(keys, values, statement_timeout_s > 0 ? statement_timeout_s : 600, ret_db,
+                        err);
+}
+
+dv_status dv_db_open_again(const dv_db *db, dv_db **ret_db, dv_error *err)
+{
+    enum { PARAMETERS_MAX = 128 };
+    const char *keys[PARAMETERS_MAX + 1] = {NULL}, *values[PARAMETERS_MAX + 1] = {NULL};
+    PQconninfoOption *all = PQconninfo(db->conn);
+    dv_status status;
+    int n = 0;
+
+    if (!all)
+        return dv_fail_nomem(err);
+    for (const PQconninfoOption *at = all; at->keyword && n < PARAMETERS_MAX; at++) {
+        if (at->val) {
+            keys[n] = at->keyword;
+            values[n++] = at->val;
+        }
+    }
+    status = connect_with(keys, values, db->statement_timeout_s, ret_db, err);
+    PQconninfoFree(all);
+    return status;
 }
 
 void dv_db_close(dv_db *db)

@@ -23,6 +23,8 @@ dv_status dv_db_open(const char *conninfo, int connect_timeout_s, int statement_
                      dv_db **ret_db, dv_error *err);
 void dv_db_close(dv_db *db);
 DV_AUTO(dv_db, dv_db_close)
+/* Another connection to the same database, as the same user: for another thread. */
+dv_status dv_db_open_again(const dv_db *db, dv_db **ret_db, dv_error *err);
 /* Connect again after DV_E_LINK. */
 dv_status dv_db_reset(dv_db *db, dv_error *err);
 

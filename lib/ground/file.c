@@ -117,6 +117,13 @@ dv_sink dv_file_sink(dv_file *file)
     return (dv_sink){sink_write, file};
 }
 
+dv_status dv_file_why(const dv_file *file, dv_status status, dv_error *err)
+{
+    if (status != DV_E_IO || !file->failed)
+        return status;
+    return fail_errno(err, "a file could not be written", file->path, file->failed);
+}
+
 dv_status dv_folder_sync(const char *path, dv_error *err)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -200,6 +207,30 @@ dv_status dv_folder_remove(const char *path, dv_error *err)
     return code && code != ENOENT
                ? fail_errno(err, "an old folder could not be removed", path, code)
                : DV_OK;
+}
+
+dv_status dv_folder_pour(const char *from, const char *to, dv_error *err)
+{
+    DIR *folder = opendir(from);
+    int code = folder ? 0 : errno;
+    int target = code ? -1 : open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (!code && target < 0)
+        code = errno;
+    for (struct dirent *at; !code && (at = readdir(folder));) {
+        if (strcmp(at->d_name, ".") != 0 && strcmp(at->d_name, "..") != 0 &&
+            renameat(dirfd(folder), at->d_name, target, at->d_name) != 0)
+            code = errno;
+    }
+    if (!code && fsync(target) != 0 && errno != EINVAL)
+        code = errno;
+    if (!code && rmdir(from) != 0)
+        code = errno;
+    if (target >= 0)
+        close(target);
+    if (folder)
+        closedir(folder);
+    return code ? fail_errno(err, "files could not be given their names", to, code) : DV_OK;
 }
 
 /* A folder that was just made shall still be there after a power cut. */

@@ -23,6 +23,9 @@ DV_AUTO(dv_file, dv_file_free)
 /* A sink that writes to the file; the first failure is kept and given by the next commit. */
 dv_sink dv_file_sink(dv_file *file);
 
+/* DV_E_IO of whoever wrote through the sink, told as what the file met: a full disk, say. */
+dv_status dv_file_why(const dv_file *file, dv_status status, dv_error *err);
+
 /* Remove a file, and what a writer that was killed left of it; fine when neither is there. */
 dv_status dv_file_remove(const char *path, dv_error *err);
 
@@ -32,6 +35,8 @@ dv_status dv_folder_make(const char *path, dv_error *err);
 /* Remove a folder and the files in it; folders in it stay, and it with them. Fine when not there.
  */
 dv_status dv_folder_remove(const char *path, dv_error *err);
+/* Move all that is in a folder into another, which is synced, and remove it. */
+dv_status dv_folder_pour(const char *from, const char *to, dv_error *err);
 /*
  * The whole of a small plain file; another kind of file, or one over max, is DV_E_INVALID.
  * Missing: DV_E_NOT_FOUND.

@@ -794,6 +794,28 @@ void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_h
     }
 }
 
+const dv_design *dv_design_of_kind(const dv_design *design, const char *kind)
+{
+    for (int i = 0; kind && i < design->n_kinds; i++) {
+        if (strcmp(design->kind[i].name, kind) == 0)
+            return design->kind[i].design;
+    }
+    return design;
+}
+
+int dv_design_boxes(const dv_design *design, dv_side side, const char *field,
+                    cairo_rectangle_t *ret_box, int max)
+{
+    const dv_svg *svg = design->side[side];
+    int n = 0;
+
+    for (int i = 0; svg && i < svg->n_places && n < max; i++) {
+        if (strcmp(DV_FIELDS[svg->place[i].field].name, field) == 0)
+            ret_box[n++] = svg->place[i].box;
+    }
+    return n;
+}
+
 /* "full_name box 29.50 14.00 52.00 6.00 ink 29.50 14.55 40.10 4.80 size 13.0 lines 1: ..." */
 static void dump_text(const dv_place *place, const text_slot *slot, dv_buf *out)
 {

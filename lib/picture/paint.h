@@ -52,6 +52,12 @@ void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_h
 dv_status dv_card_face_open(const dv_painter *painter, const dv_card_face *card,
                             dv_photo **ret_photo, dv_qr **ret_qr, dv_error *err);
 
+/* What a kind of member has for a face, the design itself when it has none of its own. */
+const dv_design *dv_design_of_kind(const dv_design *design, const char *kind);
+/* The boxes of a field on a side, in points, up to max of them; how many. */
+int dv_design_boxes(const dv_design *design, dv_side side, const char *field,
+                    cairo_rectangle_t *ret_box, int max);
+
 /* The layout of one side as text, one line a field: box in mm, font size, lines. For tests. */
 dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face *card,
                           const dv_sink *sink, dv_error *err);

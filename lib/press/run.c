@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include <doanvien/run.h>
+#include "press/inside.h"
 
 #include "credential/key.h"
 #include "ground/file.h"
-#include "picture/paint.h"
 #include "picture/pdf.h"
 #include "picture/png.h"
 #include "press/paper.h"
 #include "press/photo_find.h"
-#include "registry/inside.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,43 +18,29 @@
 DV_AUTO(dv_design, dv_design_free)
 
 /* A multiple of the ten cards of a sheet; small enough that a killed part is soon made again. */
-enum { PART_CARDS = 500, PART_CARDS_MAX = 10000, DPI = 300 };
+enum { PART_CARDS = 500, PART_CARDS_MAX = 10000 };
 
 /* What the folder of a run leaves for the names in it. */
 enum { NAMES_MAX = 128, OUT_PATH_MAX = PATH_MAX - NAMES_MAX };
 
-/* A run as it was begun; the texts live as long as rows. */
-typedef struct run_row {
-    int64_t run_id;
-    dv_rows *rows;
-    const char *design_path, *design_digest, *photos_path, *out_path, *kid, *qr_prefix;
-    const char *issued_on, *valid_until;
-    int formats;
-    int64_t issued_at, expires_at, cards, done;
-    dv_paper paper;
-} run_row;
+/* A folder of a hundred thousand names is no use to anyone. */
+enum { FOLDER_PARTS = 1000 };
 
-enum { PAPER_COLUMN = 13 }; /* of run_get */
+enum { LEASE_MAX_S = 24 * 60 * 60 };
+
+enum { PROOF_ONE_IN = 100 };
+
+typedef dv_run_row run_row;
+typedef dv_worker worker;
+
+enum { PAPER_COLUMN = 14 }; /* of run_get */
 
 /* Where a part's cards go; each is NULL when its format is not wanted or no card was drawn yet. */
 typedef struct part_files {
     dv_file *cards_file, *sheets_file;
     dv_pdf *cards_pdf, *sheets_pdf;
-    char png_folder[PATH_MAX];
+    char stage[PATH_MAX], png_folder[PATH_MAX];
 } part_files;
-
-/* What a worker needs from the first card to the last. */
-typedef struct worker {
-    dv_registry *registry;
-    const run_row *run;
-    const dv_signer *signer;
-    const dv_progress *progress;
-    const dv_design *design;
-    dv_painter *pixels;  /* NULL when no PNG is wanted */
-    dv_painter *vectors; /* NULL when no PDF is wanted */
-    int photo_width, photo_height;
-    int64_t done;
-} worker;
 
 static void run_row_end(run_row *run)
 {
@@ -93,14 +78,72 @@ static dv_status absolute(const char *path, char out[PATH_MAX], dv_error *err)
     return errno == ENOENT ? DV_E_NOT_FOUND : DV_E_IO;
 }
 
-/* Files of a part: <out>/run-<run>-<what>-<part><suffix>. */
+/* <out>, or of a run of very many parts <out>/run-<run>-parts-<first>-<last>. */
+static dv_status part_base(const worker *w, int part_no, char out[PATH_MAX], dv_error *err)
+{
+    int first = (part_no - 1) / FOLDER_PARTS * FOLDER_PARTS + 1, n;
+
+    if (w->run->parts <= FOLDER_PARTS)
+        n = snprintf(out, PATH_MAX, "%s", w->run->out_path);
+    else
+        n = snprintf(out, PATH_MAX, "%s/run-%lld-parts-%04d-%04d", w->run->out_path,
+                     (long long)w->run->run_id, first, first + FOLDER_PARTS - 1);
+    return n > 0 && n < PATH_MAX ? DV_OK : dv_fail(err, DV_E_ARG, "the folder's path is too long");
+}
+
+__attribute__((format(printf, 3, 4))) static dv_status path_add(char path[PATH_MAX], dv_error *err,
+                                                                const char *format, ...)
+{
+    size_t size = strlen(path);
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(path + size, PATH_MAX - size, format, args);
+    va_end(args);
+    return n > 0 && n < (int)(PATH_MAX - size)
+               ? DV_OK
+               : dv_fail(err, DV_E_ARG, "the folder's path is too long");
+}
+
+/* Files of a part: <base>/run-<run>-<what>-<part><suffix>. */
 static dv_status part_path(const worker *w, int part_no, const char *what, const char *suffix,
                            char out[PATH_MAX], dv_error *err)
 {
-    int n = snprintf(out, PATH_MAX, "%s/run-%lld-%s-%04d%s", w->run->out_path,
-                     (long long)w->run->run_id, what, part_no, suffix);
+    DV_TRY(part_base(w, part_no, out, err));
+    return path_add(out, err, "/run-%lld-%s-%04d%s", (long long)w->run->run_id, what, part_no,
+                    suffix);
+}
 
-    return n > 0 && n < PATH_MAX ? DV_OK : dv_fail(err, DV_E_ARG, "the folder's path is too long");
+/* Where a worker makes a part before its files are given their names: nobody else writes there. */
+static dv_status stage_path(const worker *w, int claim, char out[PATH_MAX], dv_error *err)
+{
+    DV_TRY(part_base(w, w->part_no, out, err));
+    return path_add(out, err, "/.run-%lld-part-%04d-%d", (long long)w->run->run_id, w->part_no,
+                    claim);
+}
+
+/* A file of a part while it is made. */
+static dv_status staged_path(const worker *w, const char *what, const char *suffix,
+                             char out[PATH_MAX], dv_error *err)
+{
+    DV_TRY(stage_path(w, w->claim, out, err));
+    return path_add(out, err, "/run-%lld-%s-%04d%s", (long long)w->run->run_id, what, w->part_no,
+                    suffix);
+}
+
+dv_status dv_part_clean(const worker *w, int first_claim, dv_error *err)
+{
+    char path[PATH_MAX];
+
+    for (int claim = first_claim; claim <= w->claim; claim++) {
+        DV_TRY(stage_path(w, claim, path, err));
+        DV_TRY(path_add(path, err, "/run-%lld-png-%04d", (long long)w->run->run_id, w->part_no));
+        DV_TRY(dv_folder_remove(path, err));
+        DV_TRY(stage_path(w, claim, path, err));
+        DV_TRY(dv_folder_remove(path, err));
+    }
+    return DV_OK;
 }
 
 /* A card that was revoked since must not stay in what an earlier, killed try left. */
@@ -122,7 +165,7 @@ static dv_status pdf_begin(const worker *w, int part_no, const char *what, const
     char path[PATH_MAX], title[64];
     dv_sink sink;
 
-    DV_TRY(part_path(w, part_no, what, ".pdf", path, err));
+    DV_TRY(staged_path(w, what, ".pdf", path, err));
     snprintf(title, sizeof title, "Run %lld, %s, part %d", (long long)w->run->run_id, what,
              part_no);
     DV_TRY(dv_file_create(path, 0666, ret_file, err));
@@ -137,8 +180,12 @@ static dv_status part_begin(const worker *w, int part_no, part_files *files, dv_
 {
     dv_sheet sheet;
 
+    if (!files->stage[0]) {
+        DV_TRY(stage_path(w, w->claim, files->stage, err));
+        DV_TRY(dv_folder_make(files->stage, err));
+    }
     if ((w->run->formats & DV_FORMAT_PNG) && !files->png_folder[0]) {
-        DV_TRY(part_path(w, part_no, "png", "", files->png_folder, err));
+        DV_TRY(staged_path(w, "png", "", files->png_folder, err));
         DV_TRY(dv_folder_make(files->png_folder, err));
     }
     if ((w->run->formats & DV_FORMAT_PDF) && !files->cards_pdf)
@@ -150,19 +197,62 @@ static dv_status part_begin(const worker *w, int part_no, part_files *files, dv_
     return DV_OK;
 }
 
-static dv_status part_commit(const worker *w, part_files *files, dv_error *err)
+static dv_status part_finish(part_files *files, dv_error *err)
 {
     if (files->cards_pdf) {
-        DV_TRY(dv_pdf_finish(files->cards_pdf, err));
+        DV_TRY(dv_file_why(files->cards_file, dv_pdf_finish(files->cards_pdf, err), err));
         DV_TRY(dv_file_commit_fast(files->cards_file, err));
     }
     if (files->sheets_pdf) {
-        DV_TRY(dv_pdf_finish(files->sheets_pdf, err));
+        DV_TRY(dv_file_why(files->sheets_file, dv_pdf_finish(files->sheets_pdf, err), err));
         DV_TRY(dv_file_commit_fast(files->sheets_file, err));
     }
     if (files->png_folder[0])
         DV_TRY(dv_folder_sync(files->png_folder, err));
-    return dv_folder_sync(w->run->out_path, err);
+    return DV_OK;
+}
+
+/*
+ * Nobody else can claim the part from here to the end of the transaction. DV_E_CONFLICT: somebody
+ * did, while we stood still.
+ */
+static dv_status part_hold(const worker *w, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    dv_args args = {0};
+
+    dv_arg_int(&args, w->run->run_id);
+    dv_arg_int(&args, w->part_no);
+    dv_arg_int(&args, w->claim);
+    DV_TRY(dv_db_run(w->registry->db, &DV_SQL_run_part_hold, &args, DV_ROWS_MAYBE, &rows, err));
+    return dv_rows_count(rows) > 0
+               ? DV_OK
+               : dv_fail(err, DV_E_CONFLICT, "part %d was taken over by another worker",
+                         w->part_no);
+}
+
+/* Give the files of the part their names, in place of what an earlier try left. */
+static dv_status part_publish(const worker *w, const part_files *files, dv_error *err)
+{
+    char base[PATH_MAX];
+
+    DV_TRY(part_base(w, w->part_no, base, err));
+    DV_TRY(part_forget(w, w->part_no, err));
+    return files->stage[0] ? dv_folder_pour(files->stage, base, err) : DV_OK;
+}
+
+/* Without this check the rest of a run, or of a part, would be printed with silhouettes. */
+static dv_status photos_there(const run_row *run, dv_error *err)
+{
+    int code = run->photos_path && access(run->photos_path, R_OK | X_OK) != 0 ? errno : 0;
+    dv_status status = code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO;
+
+    if (!code)
+        return DV_OK;
+    dv_fail(err, status, "the photos of run %lld cannot be read: %s", (long long)run->run_id,
+            strerror(code));
+    dv_fail_detail(err, run->photos_path, "Put the folder back to finish this run.");
+    return status;
 }
 
 /* DV_OK with *ret_photo NULL when the folder has no photo of this name. */
@@ -280,8 +370,13 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
     DV_TRY(dv_painter_pixels(w->pixels, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
     sink = dv_file_sink(file);
-    DV_TRY(dv_png_write(pixels, DPI, &sink, err));
+    DV_TRY(dv_file_why(file, dv_png_write(pixels, DV_RUN_DPI, &sink, err), err));
     return dv_file_commit_fast(file, err);
+}
+
+static dv_status pdf_add(dv_pdf *pdf, const dv_file *file, const card_ready *card, dv_error *err)
+{
+    return dv_file_why(file, dv_pdf_add(pdf, &card->face, card->photo, card->qr, err), err);
 }
 
 /* One card into every file of its part. */
@@ -294,9 +389,9 @@ static dv_status card_draw(const worker *w, const part_files *files, const card_
             DV_TRY(png_side(w, files, DV_BACK, card, err));
     }
     if (files->cards_pdf)
-        DV_TRY(dv_pdf_add(files->cards_pdf, &card->face, card->photo, card->qr, err));
+        DV_TRY(pdf_add(files->cards_pdf, files->cards_file, card, err));
     if (files->sheets_pdf)
-        DV_TRY(dv_pdf_add(files->sheets_pdf, &card->face, card->photo, card->qr, err));
+        DV_TRY(pdf_add(files->sheets_pdf, files->sheets_file, card, err));
     return DV_OK;
 }
 
@@ -316,6 +411,7 @@ static void array_put(dv_buf *array, const char *text)
 typedef struct part_ledger {
     dv_buf printed, qr, units, refused, reason;
     int64_t n_printed, n_refused;
+    int *drawn; /* rows of the cards in the files, in their order */
 } part_ledger;
 
 static void part_ledger_end(part_ledger *ledger)
@@ -325,6 +421,7 @@ static void part_ledger_end(part_ledger *ledger)
     dv_buf_free(&ledger->units);
     dv_buf_free(&ledger->refused);
     dv_buf_free(&ledger->reason);
+    free(ledger->drawn);
 }
 
 static dv_status ledger_note(part_ledger *ledger, dv_error *err)
@@ -348,7 +445,7 @@ static dv_status note_outdated(const worker *w, const part_ledger *ledger, dv_er
 }
 
 /* The files are in place: write it into the ledger. */
-static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger, dv_error *err)
+static dv_status ledger_write(const worker *w, part_ledger *ledger, dv_error *err)
 {
     dv_args printed = {0}, refused = {0}, done = {0};
     dv_auto(dv_rows) now_printed = NULL;
@@ -371,7 +468,7 @@ static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger,
         dv_arg_text(&printed, ledger->qr.data);
         dv_arg_text(&printed, w->run->issued_on);
         dv_arg_text(&printed, w->run->valid_until);
-        dv_arg_int(&printed, part_no);
+        dv_arg_int(&printed, w->part_no);
         DV_TRY(dv_db_run(db, &DV_SQL_run_part_print, &printed, DV_ROWS_NONE, &now_printed, err));
         DV_TRY(note_outdated(w, ledger, err));
     }
@@ -382,23 +479,13 @@ static dv_status ledger_write(const worker *w, int part_no, part_ledger *ledger,
         DV_TRY(dv_db_run(db, &DV_SQL_run_part_refuse, &refused, DV_ROWS_NONE, &now_refused, err));
     }
     dv_arg_int(&done, w->run->run_id);
-    dv_arg_int(&done, part_no);
+    dv_arg_int(&done, w->part_no);
     dv_arg_text(&done, w->registry->officer);
     /* As the ledger took them: a card that was revoked while it was drawn stays revoked. */
     dv_arg_int(&done, dv_rows_affected(now_printed));
     dv_arg_int(&done, dv_rows_affected(now_refused));
+    dv_arg_int(&done, w->claim);
     return dv_db_run(db, &DV_SQL_run_part_done, &done, DV_ROWS_ONE, NULL, err);
-}
-
-static dv_status progress_tell(worker *w, dv_error *err)
-{
-    if (!w->progress || !w->progress->step)
-        return DV_OK;
-    if (w->progress->step(w->progress->user, w->done, w->run->cards) == 0)
-        return DV_OK;
-    dv_fail(err, DV_E_STOPPED, "the run was stopped; what is done stays");
-    dv_fail_hint(err, "Resume run %lld to go on.", (long long)w->run->run_id);
-    return DV_E_STOPPED;
 }
 
 static bool cannot_be_drawn(dv_status status)
@@ -406,72 +493,137 @@ static bool cannot_be_drawn(dv_status status)
     return status == DV_E_INVALID || status == DV_E_FORMAT || status == DV_E_RENDER;
 }
 
-/* Draw the cards of a claimed part and put its files in place, then mark them. */
-static dv_status part_make(worker *w, int part_no, dv_error *err)
+/* Draw the cards of the part, in order; those that cannot be drawn are noted with the reason. */
+static dv_status part_draw(worker *w, const dv_rows *rows, part_files *files, part_ledger *ledger,
+                           dv_error *err)
 {
-    __attribute__((cleanup(part_files_end))) part_files files = {0};
-    __attribute__((cleanup(part_ledger_end))) part_ledger ledger = {0};
-    dv_auto(dv_rows) rows = NULL;
-    dv_args args = {0};
-
-    dv_arg_int(&args, w->run->run_id);
-    dv_arg_int(&args, part_no);
-    DV_TRY(dv_db_run(w->registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
-    DV_TRY(part_forget(w, part_no, err));
+    ledger->drawn = calloc((size_t)dv_rows_count(rows) + 1, sizeof *ledger->drawn);
+    if (!ledger->drawn)
+        return dv_fail_nomem(err);
     for (int i = 0; i < dv_rows_count(rows); i++) {
         __attribute__((cleanup(card_ready_end))) card_ready card = {0};
         dv_error why = {0};
         dv_status status = card_prepare(w, rows, i, &card, &why);
 
         if (status == DV_OK) {
-            DV_TRY(part_begin(w, part_no, &files, err));
-            status = card_draw(w, &files, &card, &why);
+            DV_TRY(part_begin(w, w->part_no, files, err));
+            status = card_draw(w, files, &card, &why);
         }
         if (status == DV_OK) {
-            array_put(&ledger.printed, dv_rows_text(rows, i, 0));
-            array_put(&ledger.qr, card.qr_text);
-            array_put(&ledger.units, card.face.unit_name);
-            ledger.n_printed++;
+            array_put(&ledger->printed, dv_rows_text(rows, i, 0));
+            array_put(&ledger->qr, card.qr_text);
+            array_put(&ledger->units, card.face.unit_name);
+            ledger->drawn[ledger->n_printed++] = i;
         } else if (cannot_be_drawn(status)) {
-            png_forget(&files, &card);
-            array_put(&ledger.refused, dv_rows_text(rows, i, 0));
-            array_put(&ledger.reason, why.message);
-            ledger.n_refused++;
+            png_forget(files, &card);
+            array_put(&ledger->refused, dv_rows_text(rows, i, 0));
+            array_put(&ledger->reason, why.message);
+            ledger->n_refused++;
         } else {
             if (err)
                 *err = why;
             return status;
         }
-        w->done++;
-        DV_TRY(progress_tell(w, err));
+        w->press->done++;
+        DV_TRY(dv_worker_step(w, err));
     }
-    DV_TRY(part_commit(w, &files, err));
-    return ledger_write(w, part_no, &ledger, err);
+    return DV_OK;
+}
+
+/* The PDFs of a part as they are read back. */
+typedef struct part_proof {
+    const part_files *files;
+    char cards_path[PATH_MAX], sheets_path[PATH_MAX];
+    dv_scan_pdf *cards, *sheets; /* NULL when there is no such file */
+} part_proof;
+
+static void part_proof_end(part_proof *proof)
+{
+    dv_scan_pdf_free(proof->cards);
+    dv_scan_pdf_free(proof->sheets);
+}
+
+static dv_status proof_open(const worker *w, const part_files *files, part_proof *proof,
+                            dv_error *err)
+{
+    proof->files = files;
+    DV_TRY(staged_path(w, "cards", ".pdf", proof->cards_path, err));
+    DV_TRY(staged_path(w, "sheets", ".pdf", proof->sheets_path, err));
+    if (files->cards_pdf)
+        DV_TRY(dv_proof_open(proof->cards_path, &proof->cards, err));
+    if (files->sheets_pdf)
+        DV_TRY(dv_proof_open(proof->sheets_path, &proof->sheets, err));
+    return DV_OK;
+}
+
+/* The index'th card of the files, made from the same row once more. */
+static dv_status card_prove(worker *w, const part_proof *proof, const dv_rows *rows, int row,
+                            int index, dv_error *err)
+{
+    __attribute__((cleanup(card_ready_end))) card_ready card = {0};
+    char path[PATH_MAX];
+    dv_sheet sheet;
+
+    DV_TRY(card_prepare(w, rows, row, &card, err));
+    DV_TRY(dv_proof_begin(w->proof, &(dv_proof_card){&card.face, card.photo, card.qr},
+                          w->run->issued_at, err));
+    for (dv_side side = DV_FRONT; proof->files->png_folder[0] && side <= DV_BACK; side++) {
+        if (dv_design_has_side(w->design, side) && png_path(proof->files, side, &card, path))
+            DV_TRY(dv_proof_png(w->proof, side, path, err));
+    }
+    if (proof->cards)
+        DV_TRY(dv_proof_pdf(w->proof, proof->cards, proof->cards_path,
+                            dv_paper_of_cards(&w->run->paper, &sheet), index, err));
+    if (proof->sheets)
+        DV_TRY(dv_proof_pdf(w->proof, proof->sheets, proof->sheets_path,
+                            dv_paper_of_sheets(&w->run->paper, w->part_no, &sheet), index, err));
+    return DV_OK;
+}
+
+/* Proof before print. The cards of a sample lie elsewhere in each part. */
+static dv_status part_prove(worker *w, const dv_rows *rows, const part_files *files,
+                            const part_ledger *ledger, dv_error *err)
+{
+    __attribute__((cleanup(part_proof_end))) part_proof proof = {0};
+    int n = (int)ledger->n_printed;
+    int step = w->press->request->proof == DV_PROOF_ALL ? 1 : PROOF_ONE_IN;
+
+    if (!w->proof || n == 0)
+        return DV_OK;
+    DV_TRY(proof_open(w, files, &proof, err));
+    for (int i = w->part_no * 37 % (n < step ? n : step); i < n; i += step) {
+        DV_TRY(card_prove(w, &proof, rows, ledger->drawn[i], i, err));
+        DV_TRY(dv_worker_step(w, err));
+    }
+    return DV_OK;
 }
 
 /*
- * Claim one part and make it, in a transaction that holds the claim: whoever dies gives it back.
- * ret_left: parts that are not done yet.
+ * The files are made aside, and take their names only while the claim is held: a worker who comes
+ * back after its lease neither writes over the files of the next nor marks a card.
  */
-static dv_status part_next(worker *w, int64_t *ret_left, dv_error *err)
+dv_status dv_part_make(worker *w, dv_error *err)
 {
-    dv_auto(dv_rows) claim = NULL;
-    dv_auto(dv_rows) left = NULL;
+    __attribute__((cleanup(part_files_end))) part_files files = {0};
+    __attribute__((cleanup(part_ledger_end))) part_ledger ledger = {0};
+    dv_auto(dv_rows) rows = NULL;
+    dv_db *db = w->registry->db;
     dv_args args = {0};
     dv_tx_auto tx = {0};
-    dv_db *db = w->registry->db;
 
+    DV_TRY(photos_there(w->run, err));
+    DV_TRY(dv_part_clean(w, 1, err));
     dv_arg_int(&args, w->run->run_id);
+    dv_arg_int(&args, w->part_no);
+    DV_TRY(dv_db_run(db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
+    DV_TRY(part_draw(w, rows, &files, &ledger, err));
+    DV_TRY(part_finish(&files, err));
+    DV_TRY(part_prove(w, rows, &files, &ledger, err));
+    DV_TRY(photos_there(w->run, err));
     DV_TRY(dv_tx_begin(db, &tx, err));
-    DV_TRY(dv_db_run(db, &DV_SQL_run_part_claim, &args, DV_ROWS_MAYBE, &claim, err));
-    if (dv_rows_count(claim) == 0) {
-        dv_rows_free(dv_take(&claim));
-        DV_TRY(dv_db_run(db, &DV_SQL_run_part_wait, &args, DV_ROWS_MAYBE, &claim, err));
-    }
-    if (dv_rows_count(claim) > 0)
-        DV_TRY(part_make(w, (int)dv_rows_int(claim, 0, 0), err));
-    DV_TRY(dv_db_run(db, &DV_SQL_run_finish, &args, DV_ROWS_ONE, &left, err));
-    *ret_left = dv_rows_int(left, 0, 0);
+    DV_TRY(part_hold(w, err));
+    DV_TRY(part_publish(w, &files, err));
+    DV_TRY(ledger_write(w, &ledger, err));
     return dv_tx_commit(&tx, err);
 }
 
@@ -497,6 +649,7 @@ static dv_status run_read(dv_registry *registry, int64_t run_id, run_row *run, d
     run->valid_until = dv_rows_text(run->rows, 0, 10);
     run->cards = dv_rows_int(run->rows, 0, 11);
     run->done = dv_rows_int(run->rows, 0, 12);
+    run->parts = dv_rows_int(run->rows, 0, 13);
     return dv_paper_read(run->rows, 0, PAPER_COLUMN, &run->paper, err);
 }
 
@@ -521,49 +674,16 @@ static dv_status run_unchanged(const run_row *run, const dv_design *design, cons
     return DV_OK;
 }
 
-/* Without this check the rest of a run would be printed with silhouettes. */
-static dv_status photos_there(const run_row *run, dv_error *err)
-{
-    int code = run->photos_path && access(run->photos_path, R_OK | X_OK) != 0 ? errno : 0;
-    dv_status status = code == ENOENT ? DV_E_NOT_FOUND : DV_E_IO;
-
-    if (!code)
-        return DV_OK;
-    dv_fail(err, status, "the photos of run %lld cannot be read: %s", (long long)run->run_id,
-            strerror(code));
-    dv_fail_detail(err, run->photos_path, "Put the folder back to finish this run.");
-    return status;
-}
-
 static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design *design,
                           const dv_run_request *r, dv_error *err)
 {
     __attribute__((cleanup(run_row_end))) run_row run = {0};
-    dv_auto(dv_painter) pixels = NULL;
-    dv_auto(dv_painter) vectors = NULL;
-    worker w = {.registry = registry,
-                .run = &run,
-                .signer = r->signer,
-                .progress = r->progress,
-                .design = design};
-    int64_t left = 0;
 
     DV_TRY(run_read(registry, run_id, &run, err));
     DV_TRY(run_unchanged(&run, design, r->signer, err));
     DV_TRY(photos_there(&run, err));
     DV_TRY(dv_folder_make(run.out_path, err));
-    if (run.formats & DV_FORMAT_PNG)
-        DV_TRY(dv_painter_new(design, DPI, false, &pixels, err));
-    if (run.formats & ~DV_FORMAT_PNG)
-        DV_TRY(dv_painter_new(design, DPI, true, &vectors, err));
-    w.pixels = pixels;
-    w.vectors = vectors;
-    w.done = run.done;
-    dv_painter_photo_size(vectors ? vectors : pixels, &w.photo_width, &w.photo_height);
-    do
-        DV_TRY(part_next(&w, &left, err));
-    while (left > 0);
-    return DV_OK;
+    return dv_workers_run(registry, &run, design, r, err);
 }
 
 /* A run that is taken up again is on the paper that is asked for now. */
@@ -634,6 +754,18 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     return DV_OK;
 }
 
+static dv_status check_request(const dv_run_request *r, dv_error *err)
+{
+    DV_TRY(dv_signer_check_use(r->signer, DV_KEY_CARD, err));
+    if (r->jobs < 0 || r->jobs > DV_RUN_JOBS_MAX)
+        return dv_fail(err, DV_E_ARG, "a run has 1 to %d jobs", DV_RUN_JOBS_MAX);
+    if (r->proof < DV_PROOF_SAMPLE || r->proof > DV_PROOF_NONE)
+        return dv_fail(err, DV_E_ARG, "a proof is of a sample, of all or of none");
+    if (r->lease_s < 0 || r->lease_s > LEASE_MAX_S)
+        return dv_fail(err, DV_E_ARG, "a lease lasts 1 to %d seconds", LEASE_MAX_S);
+    return DV_OK;
+}
+
 dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, int64_t *ret_run_id,
                         dv_error *err)
 {
@@ -647,7 +779,7 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
     if (!r.design_folder || !r.out_folder || !r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a design, a folder for its files and a key");
-    DV_TRY(dv_signer_check_use(r.signer, DV_KEY_CARD, err));
+    DV_TRY(check_request(&r, err));
     if (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET))
         return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet");
     if (r.part_cards < 0 || r.part_cards > PART_CARDS_MAX)
@@ -675,6 +807,7 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
     if (!r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a key");
+    DV_TRY(check_request(&r, err));
     DV_TRY(run_read(registry, run_id, &run, err));
     DV_TRY(dv_design_load(run.design_path, &design, err));
     return run_work(registry, run_id, design, &r, err);

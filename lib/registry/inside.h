@@ -16,6 +16,9 @@ struct dv_registry {
 };
 DV_AUTO(dv_registry, dv_registry_close)
 
+/* The same registry as the same officer over another connection, for another thread. */
+dv_status dv_registry_open_again(const dv_registry *registry, dv_registry **ret, dv_error *err);
+
 /*
  * The unit with this code, as unit_id and its interval; code NULL gives id 0 and an interval that
  * holds every unit, and for an officer who logged in as such the unit they act for. DV_E_NOT_FOUND

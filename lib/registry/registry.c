@@ -112,6 +112,22 @@ dv_status dv_registry_open(const dv_registry_options *options, dv_registry **ret
     return DV_OK;
 }
 
+dv_status dv_registry_open_again(const dv_registry *registry, dv_registry **ret, dv_error *err)
+{
+    dv_auto(dv_registry) again = calloc(1, sizeof *again);
+
+    if (!again)
+        return dv_fail_nomem(err);
+    again->by_login = registry->by_login;
+    again->under_policies = registry->under_policies;
+    again->officer = strdup(registry->officer);
+    if (!again->officer)
+        return dv_fail_nomem(err);
+    DV_TRY(dv_db_open_again(registry->db, &again->db, err));
+    *ret = dv_take(&again);
+    return DV_OK;
+}
+
 dv_status dv_registry_reset(dv_registry *registry, dv_error *err)
 {
     if (!registry)

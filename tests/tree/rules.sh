@@ -87,6 +87,7 @@ run_duplex_known
 run_first_slot_known
 run_offset_x_small
 run_offset_y_small
+run_part_claim_whole
 run_stock_named
 run_stock_size
 unit_change_action_known

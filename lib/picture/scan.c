@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture/scan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <poppler.h>
+#include <zbar.h>
+
+#include "picture/qr.h"
+
+enum {
+    SCALE_MAX = 3,         /* zbar sees small modules better when they are larger */
+    SIDE_PIXELS_MAX = 4096 /* of what is looked at for a QR code */
+};
+
+struct dv_scan {
+    zbar_image_scanner_t *scanner;
+};
+
+struct dv_scan_pdf {
+    PopplerDocument *document;
+};
+
+DV_AUTO(cairo_surface_t, cairo_surface_destroy)
+DV_AUTO(cairo_t, cairo_destroy)
+DV_AUTO(PopplerPage, g_object_unref)
+DV_AUTO(GError, g_error_free)
+DV_AUTO(GBytes, g_bytes_unref)
+DV_AUTO(gchar, g_free)
+
+dv_status dv_scan_new(dv_scan **ret_scan, dv_error *err)
+{
+    dv_auto(dv_scan) scan = calloc(1, sizeof *scan);
+
+    if (!scan)
+        return dv_fail_nomem(err);
+    scan->scanner = zbar_image_scanner_create();
+    if (!scan->scanner)
+        return dv_fail_nomem(err);
+    zbar_image_scanner_set_config(scan->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+    zbar_image_scanner_set_config(scan->scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+    *ret_scan = dv_take(&scan);
+    return DV_OK;
+}
+
+void dv_scan_free(dv_scan *scan)
+{
+    if (!scan)
+        return;
+    if (scan->scanner)
+        zbar_image_scanner_destroy(scan->scanner);
+    free(scan);
+}
+
+/* Grey, each pixel scale x scale times; NULL when there is no memory. */
+static unsigned char *grey_of(cairo_surface_t *surface, int left, int top, int width, int height,
+                              int scale)
+{
+    const unsigned char *data = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+    size_t row = (size_t)width * (size_t)scale;
+    unsigned char *grey = calloc(row, (size_t)height * (size_t)scale);
+
+    for (int y = 0; grey && y < height * scale; y++) {
+        const unsigned char *from = data + (size_t)(top + y / scale) * (size_t)stride;
+
+        for (int x = 0; x < width * scale; x++) {
+            uint32_t pixel;
+
+            memcpy(&pixel, from + 4 * (size_t)(left + x / scale), sizeof pixel);
+            grey[(size_t)y * row + (size_t)x] =
+                (unsigned char)((((pixel >> 16) & 255) + 2 * ((pixel >> 8) & 255) + (pixel & 255)) /
+                                4);
+        }
+    }
+    return grey;
+}
+
+static dv_status read_grey(dv_scan *scan, const unsigned char *grey, int width, int height,
+                           dv_buf *ret_text, dv_error *err)
+{
+    const zbar_symbol_t *symbol = NULL;
+    zbar_image_t *image = zbar_image_create();
+
+    if (!image)
+        return dv_fail_nomem(err);
+    zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+    zbar_image_set_size(image, (unsigned)width, (unsigned)height);
+    zbar_image_set_data(image, grey, (size_t)width * (size_t)height, NULL);
+    if (zbar_scan_image(scan->scanner, image) > 0)
+        symbol = zbar_image_first_symbol(image);
+    if (symbol)
+        dv_buf_put(ret_text, zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol));
+    zbar_image_destroy(image);
+    return dv_buf_status(ret_text, err);
+}
+
+dv_status dv_scan_qr(dv_scan *scan, cairo_surface_t *surface, const cairo_rectangle_t *box,
+                     dv_buf *ret_text, dv_error *err)
+{
+    int left = (int)fmax(floor(box->x), 0), top = (int)fmax(floor(box->y), 0);
+    int right = (int)fmin(ceil(box->x + box->width), cairo_image_surface_get_width(surface));
+    int bottom = (int)fmin(ceil(box->y + box->height), cairo_image_surface_get_height(surface));
+
+    dv_buf_clear(ret_text);
+    dv_buf_put(ret_text, "", 0);
+    DV_TRY(dv_buf_status(ret_text, err));
+    if (cairo_image_surface_get_format(surface) != CAIRO_FORMAT_RGB24)
+        return dv_fail(err, DV_E_ARG, "the picture is no RGB24 image");
+    if (right <= left || bottom <= top || right - left > SIDE_PIXELS_MAX ||
+        bottom - top > SIDE_PIXELS_MAX)
+        return DV_OK;
+    cairo_surface_flush(surface);
+    for (int scale = 1; scale <= SCALE_MAX && ret_text->size == 0; scale++) {
+        unsigned char *grey = grey_of(surface, left, top, right - left, bottom - top, scale);
+        dv_status status = grey ? read_grey(scan, grey, (right - left) * scale,
+                                            (bottom - top) * scale, ret_text, err)
+                                : dv_fail_nomem(err);
+
+        free(grey);
+        DV_TRY(status);
+    }
+    return DV_OK;
+}
+
+dv_status dv_scan_png(const char *path, cairo_surface_t **ret_surface, dv_error *err)
+{
+    dv_auto(cairo_surface_t) surface = cairo_image_surface_create_from_png(path);
+    cairo_status_t status = cairo_surface_status(surface);
+
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return dv_fail_nomem(err);
+    if (status != CAIRO_STATUS_SUCCESS)
+        return dv_fail(err, DV_E_FORMAT, "a PNG could not be read back: %s",
+                       cairo_status_to_string(status));
+    if (cairo_image_surface_get_format(surface) != CAIRO_FORMAT_RGB24)
+        return dv_fail(err, DV_E_FORMAT, "a PNG is not in RGB");
+    *ret_surface = dv_take(&surface);
+    return DV_OK;
+}
+
+static dv_status document_take(PopplerDocument *document, const GError *why, dv_scan_pdf **ret,
+                               dv_error *err)
+{
+    dv_scan_pdf *pdf;
+
+    if (!document) {
+        dv_fail(err, DV_E_FORMAT, "a PDF could not be read back");
+        dv_fail_detail(err, why ? why->message : "", NULL);
+        return DV_E_FORMAT;
+    }
+    pdf = calloc(1, sizeof *pdf);
+    if (!pdf) {
+        g_object_unref(document);
+        return dv_fail_nomem(err);
+    }
+    pdf->document = document;
+    *ret = pdf;
+    return DV_OK;
+}
+
+dv_status dv_scan_pdf_open(const char *path, dv_scan_pdf **ret_pdf, dv_error *err)
+{
+    dv_auto(GError) why = NULL;
+    dv_auto(gchar) uri = g_filename_to_uri(path, NULL, &why);
+    PopplerDocument *document = uri ? poppler_document_new_from_file(uri, NULL, &why) : NULL;
+
+    return document_take(document, why, ret_pdf, err);
+}
+
+dv_status dv_scan_pdf_open_data(const void *data, size_t size, dv_scan_pdf **ret_pdf, dv_error *err)
+{
+    dv_auto(GError) why = NULL;
+    dv_auto(GBytes) bytes = g_bytes_new_static(data, size);
+
+    return document_take(poppler_document_new_from_bytes(bytes, NULL, &why), why, ret_pdf, err);
+}
+
+void dv_scan_pdf_free(dv_scan_pdf *pdf)
+{
+    if (!pdf)
+        return;
+    g_object_unref(pdf->document);
+    free(pdf);
+}
+
+int dv_scan_pdf_pages(const dv_scan_pdf *pdf)
+{
+    return poppler_document_get_n_pages(pdf->document);
+}
+
+static dv_status page_of(dv_scan_pdf *pdf, int index, PopplerPage **ret, dv_error *err)
+{
+    *ret = poppler_document_get_page(pdf->document, index);
+    return *ret ? DV_OK : dv_fail(err, DV_E_FORMAT, "a PDF has no page %d", index + 1);
+}
+
+dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box, double dpi,
+                             cairo_surface_t **ret_surface, dv_error *err)
+{
+    double scale = dpi / 72;
+    dv_auto(PopplerPage) sheet = NULL;
+    dv_auto(cairo_surface_t) surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)ceil(box->width * scale), (int)ceil(box->height * scale));
+    dv_auto(cairo_t) cr = cairo_create(surface);
+
+    DV_TRY(page_of(pdf, page, &sheet, err));
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_scale(cr, scale, scale);
+    cairo_translate(cr, -box->x, -box->y);
+    poppler_page_render(sheet, cr);
+    if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
+        return dv_fail(err, DV_E_FORMAT, "a page of a PDF could not be drawn: %s",
+                       cairo_status_to_string(cairo_status(cr)));
+    *ret_surface = dv_take(&surface);
+    return DV_OK;
+}
+
+static bool within(const PopplerRectangle *letter, const cairo_rectangle_t *box)
+{
+    double x = (letter->x1 + letter->x2) / 2, y = (letter->y1 + letter->y2) / 2;
+
+    return x >= box->x && x <= box->x + box->width && y >= box->y && y <= box->y + box->height;
+}
+
+dv_status dv_scan_pdf_letters(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box,
+                              dv_buf *ret_text, dv_error *err)
+{
+    dv_auto(PopplerPage) sheet = NULL;
+    dv_auto(gchar) text = NULL;
+    PopplerRectangle *place = NULL;
+    guint n = 0, i = 0;
+
+    DV_TRY(page_of(pdf, page, &sheet, err));
+    text = poppler_page_get_text(sheet);
+    if (!poppler_page_get_text_layout(sheet, &place, &n))
+        n = 0;
+    dv_buf_clear(ret_text);
+    dv_buf_put(ret_text, "", 0);
+    for (const char *at = text; at && *at && i < n; at = g_utf8_next_char(at), i++) {
+        if (!g_unichar_isspace(g_utf8_get_char(at)) && within(&place[i], box))
+            dv_buf_put(ret_text, at, (size_t)(g_utf8_next_char(at) - at));
+    }
+    g_free(place);
+    return dv_buf_status(ret_text, err);
+}
