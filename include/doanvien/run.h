@@ -28,7 +28,7 @@ typedef struct dv_run_request {
     int32_t formats;             /* DV_FORMAT_... added up; 0: all */
     const char *unit_code;       /* a unit and those below; NULL: all */
     const char *design_folder;   /* required */
-    const char *photos_folder;   /* NULL: silhouettes */
+    const char *photos_folder;   /* NULL: those of the database only */
     const char *out_folder;      /* required; made when missing */
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
@@ -46,7 +46,8 @@ typedef struct dv_run_request {
  * folder that is not finished is taken up again instead: so the same call finishes what a killed
  * one began. Nothing to print and no run to finish: DV_OK with run id 0.
  *
- * Photos are looked for as <employee code> or <member number> with .jpg, .jpeg or .png.
+ * Photos are looked for in the folder as <employee code> or <member number> with .jpg, .jpeg or
+ * .png, then in the database (photo.h); a silhouette stands for who has none.
  *
  * DV_E_CONFLICT  the design or the key is another than when the run began
  * DV_E_NOT_FOUND  a folder is not there: design, photos (also those of the run that is taken up)

@@ -6,7 +6,7 @@
 #include "picture/paint.h"
 #include "picture/pdf.h"
 #include "picture/png.h"
-#include "registry/inside.h"
+#include "registry/photo_inside.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -157,24 +157,6 @@ static dv_status part_commit(const worker *w, part_files *files, dv_error *err)
     return dv_folder_sync(w->run->out_path, err);
 }
 
-/* DV_OK with *ret_photo NULL when the folder has no photo of this name. */
-static dv_status photo_find(const worker *w, const char *name, dv_photo **ret_photo, dv_error *err)
-{
-    static const char *const suffix[] = {".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG"};
-    char path[PATH_MAX];
-
-    /* An employee code is somebody else's text: it must not lead out of the folder. */
-    if (!w->run->photos_path || !name || !*name || *name == '.' || strchr(name, '/'))
-        return DV_OK;
-    for (size_t i = 0; i < DV_COUNT(suffix); i++) {
-        int n = snprintf(path, sizeof path, "%s/%s%s", w->run->photos_path, name, suffix[i]);
-
-        if (n > 0 && n < (int)sizeof path && access(path, F_OK) == 0)
-            return dv_photo_open(path, w->photo_width, w->photo_height, ret_photo, err);
-    }
-    return DV_OK;
-}
-
 static dv_status card_sign(const worker *w, const dv_rows *rows, int i, char text[DV_QR_TEXT_MAX],
                            dv_error *err)
 {
@@ -216,8 +198,8 @@ static void card_ready_end(card_ready *card)
 }
 
 /* Sign and check one card. DV_E_INVALID, _FORMAT and _RENDER say that it cannot be drawn. */
-static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, card_ready *card,
-                              dv_error *err)
+static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, dv_portraits *portraits,
+                              card_ready *card, dv_error *err)
 {
     dv_card_face *face = &card->face;
 
@@ -238,11 +220,8 @@ static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, card_
     face->qr_text = card->qr_text;
 
     DV_TRY(dv_qr_new(card->qr_text, &card->qr, err));
-    if (w->photo_width > 0) {
-        DV_TRY(photo_find(w, dv_rows_text(rows, i, 9), &card->photo, err));
-        if (!card->photo)
-            DV_TRY(photo_find(w, face->member_no, &card->photo, err));
-    }
+    if (w->photo_width > 0)
+        DV_TRY(dv_portrait_open(portraits, i, w->photo_width, w->photo_height, &card->photo, err));
     return dv_painter_prepare(w->vectors ? w->vectors : w->pixels, face, card->photo, card->qr,
                               err);
 }
@@ -412,16 +391,18 @@ static dv_status part_make(worker *w, int part_no, dv_error *err)
     __attribute__((cleanup(part_files_end))) part_files files = {0};
     __attribute__((cleanup(part_ledger_end))) part_ledger ledger = {0};
     dv_auto(dv_rows) rows = NULL;
+    dv_portraits_auto portraits = {w->registry, w->run->photos_path, .no = 2, .code = 9};
     dv_args args = {0};
 
     dv_arg_int(&args, w->run->run_id);
     dv_arg_int(&args, part_no);
     DV_TRY(dv_db_run(w->registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
+    portraits.rows = rows;
     DV_TRY(part_forget(w, part_no, err));
     for (int i = 0; i < dv_rows_count(rows); i++) {
         __attribute__((cleanup(card_ready_end))) card_ready card = {0};
         dv_error why = {0};
-        dv_status status = card_prepare(w, rows, i, &card, &why);
+        dv_status status = card_prepare(w, rows, i, &portraits, &card, &why);
 
         if (status == DV_OK) {
             DV_TRY(part_begin(w, part_no, &files, err));
