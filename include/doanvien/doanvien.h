@@ -26,6 +26,7 @@
 #include <doanvien/credential.h>     /* keys, signed tokens */
 #include <doanvien/design.h>         /* what a card looks like */
 #include <doanvien/run.h>            /* orders -> files */
+#include <doanvien/handover.h>       /* printed cards leave: lists to sign, bureau, account */
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */

@@ -1,6 +1,6 @@
 /*
- * doanvien/handover.h - printed cards leave the print room: lists for the units to sign, who received
- * them, the package for a card bureau, and the account of a run.
+ * doanvien/handover.h - printed cards leave the print room: lists for the units to sign, who
+ * received them, the package for a card bureau, and the account of a run.
  */
 #ifndef DOANVIEN_HANDOVER_H
 #define DOANVIEN_HANDOVER_H
@@ -17,7 +17,7 @@ typedef struct dv_handover_request {
     int64_t run_id;        /* required */
     const char *unit_code; /* a unit and those below; NULL: all */
     const char *language;  /* "vi" or "en" of what is printed; NULL: "vi" */
-    const char *path;      /* of the file; one that is there is replaced once the new one is whole */
+    const char *path; /* of the file; one that is there is replaced once the new one is whole */
 } dv_handover_request;
 
 #define DV_HANDOVER_REQUEST_INIT                                                                   \
@@ -27,8 +27,8 @@ typedef struct dv_handover_request {
 
 /*
  * Write the list of a run's cards that are printed or handed over, with a place to sign for each:
- * unit by unit, each on pages of its own (in a workbook: with a page break before), members sorted as
- * Vietnamese names are. For a card that was handed over the day stands where one would sign.
+ * unit by unit, each on pages of its own (in a workbook: with a page break before), members sorted
+ * as Vietnamese names are. For a card that was handed over the day stands where one would sign.
  * ret_cards: cards on it; 0: nothing was written.
  *
  * DV_E_NOT_FOUND  there is no such unit
@@ -38,7 +38,7 @@ DV_API dv_status dv_handover_list(dv_registry *registry, const dv_handover_reque
                                   int64_t *ret_cards, dv_error *err);
 
 typedef struct dv_handover {
-    uint32_t size; /* sizeof(dv_handover) */
+    uint32_t size;           /* sizeof(dv_handover) */
     dv_date received_on;     /* not in the future, nor before the cards were printed; required */
     int64_t run_id;          /* required */
     const char *unit_code;   /* a unit and those below; NULL: all */
@@ -73,15 +73,14 @@ DV_API dv_status dv_handover_history(dv_registry *registry, int64_t run_id, cons
  *     cards   taken = waiting + refused + dropped + printed; printed = kept + handed over + spoiled
  *             + ended. dropped: revoked before they were printed.
  *     blanks  counted: written off for this run (blank.h); missing: printed, but not written off.
- *     stock   of the run's unit and those below: received + taken in - given out - printed - spoiled
- *             = balance.
- * DV_E_NOT_FOUND  there is no such run in reach
+ *     stock   of the run's unit and those below: received + taken in - given out - printed -
+ * spoiled = balance. DV_E_NOT_FOUND  there is no such run in reach
  */
 DV_API dv_status dv_run_account(dv_registry *registry, int64_t run_id, dv_page **ret_page,
                                 dv_error *err);
 
 typedef struct dv_bureau_request {
-    uint32_t size; /* sizeof(dv_bureau_request) */
+    uint32_t size;               /* sizeof(dv_bureau_request) */
     int32_t reserved;            /* 0 */
     int64_t run_id;              /* required */
     const char *unit_code;       /* a unit and those below; NULL: all */
@@ -97,15 +96,13 @@ typedef struct dv_bureau_request {
 
 /*
  * Pack the printed cards of a run that are not handed over yet, for a bureau that makes cards:
- *     cards.csv           a line a card: UTF-8 with BOM, CRLF, commas; a cell that a spreadsheet would
- *                         take for a formula has an apostrophe before it
- *     photos/NUMBER.jpg   of who has one; encoded by us, no EXIF
- *     qr/NUMBER.png       300 dpi, 8 dots a module, quiet zone included
- *     counts.csv          cards, photos, QR codes, cards without photo
- *     SHA256SUMS          of each file, as sha256sum --check reads it
- * A photo that is broken is left out and counted as missing. ZIP64 where it is needed; memory grows
- * by some hundred bytes a card. That it was asked for is an event, committed before anything is read.
- * ret_cards: 0 when there is none; then no file is written.
+ *     cards.csv           a line a card: UTF-8 with BOM, CRLF, commas; a cell that a spreadsheet
+ * would take for a formula has an apostrophe before it photos/NUMBER.jpg   of who has one; encoded
+ * by us, no EXIF qr/NUMBER.png       300 dpi, 8 dots a module, quiet zone included counts.csv
+ * cards, photos, QR codes, cards without photo SHA256SUMS          of each file, as sha256sum
+ * --check reads it A photo that is broken is left out and counted as missing. ZIP64 where it is
+ * needed; memory grows by some hundred bytes a card. That it was asked for is an event, committed
+ * before anything is read. ret_cards: 0 when there is none; then no file is written.
  *
  * DV_E_NOT_FOUND  there is no such run or unit in reach, or no such folder of photos
  * DV_E_STOPPED    progress asked to stop; no file is written

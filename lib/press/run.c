@@ -6,7 +6,7 @@
 #include "picture/paint.h"
 #include "picture/pdf.h"
 #include "picture/png.h"
-#include "registry/photo_inside.h"
+#include "press/photo_inside.h"
 
 #include <errno.h>
 #include <limits.h>

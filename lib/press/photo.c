@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "registry/photo_inside.h"
+#include "press/photo_inside.h"
 
 #include "ground/file.h"
 #include "ground/page.h"

@@ -1,6 +1,6 @@
-/* registry/photo_inside.h - where the photo of a person is found: a folder, else the database. */
-#ifndef DV_REGISTRY_PHOTO_INSIDE_H
-#define DV_REGISTRY_PHOTO_INSIDE_H
+/* press/photo_inside.h - where the photo of a person is found: a folder, else the database. */
+#ifndef DV_PRESS_PHOTO_INSIDE_H
+#define DV_PRESS_PHOTO_INSIDE_H
 
 #include <doanvien/photo.h>
 
