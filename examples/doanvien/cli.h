@@ -80,6 +80,9 @@ typedef enum cli_option {
     OPT_SLIP,
     OPT_LIMIT,
     OPT_AFTER,
+    OPT_BY,
+    OPT_ABSENT,
+    OPT_MISSING,
     OPT_COUNT
 } cli_option;
 
@@ -108,9 +111,9 @@ typedef struct cli_group {
 } cli_group;
 
 extern const cli_group local_group, init_group, unit_group, number_group, hire_group,
-    admission_group, member_group, transfer_group, duplicate_group, card_group, blank_group,
-    key_group, design_group, run_group, verify_group, officer_group, privacy_group, events_group,
-    check_group, correction_group;
+    admission_group, member_group, transfer_group, duplicate_group, photo_group, card_group,
+    blank_group, key_group, design_group, run_group, verify_group, officer_group, privacy_group,
+    events_group, check_group, correction_group;
 
 struct cli_app {
     const cli_group *group;
@@ -256,6 +259,13 @@ void progress_end(cli_progress *progress);
 
 /* Say whose numbers the approval just made pushed below their mark. */
 dv_status warn_low(cli_app *cli);
+
+/* ---- handover.c: commands of the group of runs ---- */
+
+int run_report(cli_app *cli);
+int run_handover(cli_app *cli);
+int run_handed_over(cli_app *cli);
+int run_bureau(cli_app *cli);
 
 /* ---- member.c ---- */
 

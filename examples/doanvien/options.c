@@ -45,8 +45,8 @@ static const struct {
     [OPT_DECISION] = {"decision", "NO", {"number of the decision", "số quyết định"}},
     [OPT_DATE] = {"date",
                   "DATE",
-                  {"day of the decision: 2026-03-31 or 31/3/2026",
-                   "ngày quyết định: 31/3/2026 hoặc 2026-03-31"}},
+                  {"day of the decision, or of the hand-over: 2026-03-31 or 31/3/2026",
+                   "ngày quyết định, hoặc ngày trao thẻ: 31/3/2026 hoặc 2026-03-31"}},
     [OPT_SUBMITTER] = {"submitter", "NAME", {"officer who submits", "cán bộ trình"}},
     [OPT_APPROVER] = {"approver",
                       "NAME",
@@ -188,6 +188,14 @@ static const struct {
                    "CURSOR",
                    {"go on after a page, as it said",
                     "xem tiếp trang sau, theo mã của trang trước"}},
+    [OPT_BY] = {"by",
+                "NAME",
+                {"who received the cards for the unit", "người nhận thẻ thay đơn vị"}},
+    [OPT_ABSENT] = {"absent",
+                    "LIST",
+                    {"numbers of members who were not there, with commas",
+                     "mã đoàn viên vắng mặt, cách bằng dấu phẩy"}},
+    [OPT_MISSING] = {"missing", NULL, {"those who have none", "những người chưa có"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -72,7 +72,7 @@ DV_API dv_status dv_handover_history(dv_registry *registry, int64_t run_id, cons
  * The account of a run. Columns: part line unit_code quantity.
  *     cards   taken = waiting + refused + dropped + printed; printed = kept + handed over + spoiled
  *             + ended. dropped: revoked before they were printed.
- *     blanks  counted: written off for this run (blank.h); missing: printed, but not written off.
+ *     blanks  counted: written off for this run (blank.h); not counted: printed, not written off.
  *     stock   of the run's unit and those below: received + taken in - given out - printed -
  * spoiled = balance. DV_E_NOT_FOUND  there is no such run in reach
  */

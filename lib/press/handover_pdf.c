@@ -126,7 +126,8 @@ dv_status dv_hand_pdf_new(const dv_hand_list *list, const dv_sink *sink, dv_hand
     return DV_OK;
 }
 
-/* One line with its middle at y, cut with dots where it does not fit in width. */
+/* With its middle at y; names may take two lines. Cut with dots where it does not fit all the same.
+ */
 static void put(dv_hand_pdf *pdf, face which, const char *text, double x, double y, double width,
                 PangoAlignment align)
 {
@@ -134,6 +135,7 @@ static void put(dv_hand_pdf *pdf, face which, const char *text, double x, double
 
     pango_layout_set_font_description(pdf->layout, pdf->font[which]);
     pango_layout_set_width(pdf->layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_height(pdf->layout, which == UNIT || which == PLAIN ? -2 : -1); /* lines */
     pango_layout_set_ellipsize(pdf->layout, PANGO_ELLIPSIZE_END);
     pango_layout_set_alignment(pdf->layout, align);
     pango_layout_set_text(pdf->layout, text, -1);

@@ -58,7 +58,7 @@ SELECT x.part, x.line, CASE x.part WHEN 'stock' THEN run.code END, x.quantity
        (8, 'cards', 'spoiled', cards.spoiled),
        (9, 'cards', 'ended', cards.ended),
        (10, 'blanks', 'counted', used.counted),
-       (11, 'blanks', 'missing', cards.printed - used.counted),
+       (11, 'blanks', 'not counted', cards.printed - used.counted),
        (12, 'stock', 'received', stock.received),
        (13, 'stock', 'taken in', stock.taken_in),
        (14, 'stock', 'given out', stock.given_out),

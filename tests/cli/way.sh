@@ -225,6 +225,16 @@ is "runs are listed" lists_json run list
 run=$(field run_id | sed -n 1p)
 is "a finished run can be resumed" gives 0 run resume "$run"
 is "its report lists what was refused" lists_json run report "$run"
+is "a list to sign is a PDF" gives 0 run handover "$run" --out "$work/list.pdf"
+is "or a workbook" gives 0 run handover "$run" --unit CS-TH --out "$work/list.xlsx"
+is "and nothing else" gives 64 run handover "$run" --out "$work/list.doc"
+is "a bureau gets all in one" gives 0 run bureau "$run" --out "$work/bureau.zip" \
+    --photos "$examples/data/photos"
+is "who is absent is somebody" gives 5 run handed-over "$run" --by "Hà" --absent 0000000000
+is "cards are handed over" gives 0 run handed-over "$run" --unit CS-DET --by "Nguyễn Thị Hà"
+is "photos are kept" gives 0 photo import "$examples/data/photos"
+is "who has none is listed" lists_json photo list --missing --photos "$examples/data/photos"
+is "a photo of nobody is not found" gives 5 photo show 0000000000 --out "$work/photo.jpg"
 is "cards are listed" lists_json card list --unit CS-TH
 printed=$(count state printed)
 is "with a picture for each" same "$(find "$work/cards" -name '*-front.png' | wc -l)" "$printed"
