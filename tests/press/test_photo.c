@@ -14,6 +14,8 @@ static dv_registry *registry;
 static dv_error err;
 static char folder[128];
 
+enum { PEOPLE = 40 };
+
 static int set_up(void **state)
 {
     static int turn;
@@ -22,7 +24,7 @@ static int set_up(void **state)
     support_clear();
     registry = support_registry("clerk");
     support_units(registry);
-    support_people(registry, 12, 1);
+    support_people(registry, PEOPLE, 1);
     snprintf(folder, sizeof folder, "%s/photos-%d", support_folder(), turn++);
     assert_int_equal(mkdir(folder, 0700), 0);
     return 0;
@@ -270,15 +272,15 @@ static void who_lacks_one_is_listed_by_name(void **state)
     assert_string_equal(missing(NULL, NULL, 100), all);
     assert_string_equal(missing("A", NULL, 5), all);
     assert_string_equal(missing("B", NULL, 5), "");
-    for (int i = 1; i <= 10; i++) {
+    for (int i = 1; i <= PEOPLE - 2; i++) {
         char name[16];
 
         snprintf(name, sizeof name, "E%05d.jpg", i);
         put_jpeg(name, 300, 400, 1, 200);
     }
-    assert_int_equal(strlen(missing(NULL, folder, 3)), strlen("E00011 E00012"));
-    import(10);
-    assert_int_equal(strlen(missing(NULL, NULL, 1)), strlen("E00011 E00012"));
+    assert_int_equal(strlen(missing(NULL, folder, 7)), strlen("E00039 E00040"));
+    import(PEOPLE - 2);
+    assert_int_equal(strlen(missing(NULL, NULL, 100)), strlen("E00039 E00040"));
     assert_ok(dv_photo_list(registry, NULL, NULL, 4, &page, &err), &err);
     assert_int_equal(dv_page_count(page), 4);
     assert_non_null(dv_page_next(page));
@@ -393,6 +395,73 @@ static void an_import_stops_when_asked_and_is_finished_by_the_next(void **state)
                   &err);
 }
 
+/* Front pages of the PDF that a run makes: member number and width of the JPEG. */
+static const char *drawn(const char *photos)
+{
+    static char out[1 << 14];
+    dv_run_request request = DV_RUN_REQUEST_INIT;
+    dv_signer *signer = NULL;
+    char path[256];
+    int64_t run = 0;
+    FILE *pipe;
+    size_t n;
+
+    snprintf(path, sizeof path, "%s/run-%d", support_folder(), photos != NULL);
+    assert_ok(dv_signer_open(support_key(), &signer, &err), &err);
+    request.design_folder = support_source("examples/designs/standard");
+    request.out_folder = path;
+    request.photos_folder = photos;
+    request.formats = DV_FORMAT_PDF;
+    request.signer = signer;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    dv_signer_free(signer);
+    setenv("P", path, 1);
+    pipe = popen("cd $P && pdftotext run-*-cards-0001.pdf text && "
+                 "awk 'BEGIN { RS = \"\\f\" } match($0, "
+                 "/[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]/) "
+                 "{ print NR, substr($0, RSTART, 10) }' text | sort >numbers && "
+                 "pdfimages -list run-*-cards-0001.pdf | awk '$9 == \"jpeg\" { print $1, $4 }' | "
+                 "sort >images && join numbers images | cut -d' ' -f2- | sort | tr '\\n' ' '",
+                 "r");
+    assert_non_null(pipe);
+    n = fread(out, 1, sizeof out - 1, pipe);
+    assert_int_equal(pclose(pipe), 0);
+    out[n] = '\0';
+    return out;
+}
+
+/* Each photo has a width of its own, by which it is known again. */
+static void a_run_draws_each_member_with_their_own_photo(void **state)
+{
+    static const char expected[] =
+        "SELECT string_agg(member_no || ' ' || w, ' ' ORDER BY member_no) || ' ' FROM dv.member"
+        " JOIN (SELECT person_id, substr(code, 2)::integer AS n FROM dv.employment) e"
+        " USING (person_id) CROSS JOIN LATERAL (SELECT CASE WHEN n = 3 THEN 299"
+        "   WHEN n <= 38 THEN 200 + n END AS w) x WHERE w IS NOT NULL";
+
+    (void)state;
+    for (int i = 1; i <= PEOPLE - 2; i++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "E%05d.jpg", i);
+        put_jpeg(name, 200 + i, (200 + i) * 4 / 3, 1, 200);
+    }
+    import(PEOPLE - 2);
+    for (int i = 1; i <= PEOPLE - 2; i++) {
+        char path[256];
+
+        snprintf(path, sizeof path, "%s/E%05d.jpg", folder, i);
+        unlink(path);
+    }
+    put_jpeg("E00003.jpg", 299, 399, 1, 200); /* what lies in the folder is drawn before */
+    assert_string_equal(drawn(folder), asked(expected));
+    given("UPDATE dv.card SET state = 'ordered', qr = NULL, kid = NULL, run_id = NULL,"
+          " part_no = NULL, slot_no = NULL, printed_at = NULL;"
+          "DELETE FROM dv.run_part; DELETE FROM dv.run");
+    import(1);
+    assert_string_equal(drawn(NULL), asked(expected));
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -404,6 +473,7 @@ int main(void)
         EACH(who_lacks_one_is_listed_by_name),
         EACH(a_photo_can_be_taken_away),
         EACH(officers_keep_and_see_photos_of_their_own_units_alone),
+        EACH(a_run_draws_each_member_with_their_own_photo),
         EACH(an_import_stops_when_asked_and_is_finished_by_the_next),
     };
 
