@@ -69,12 +69,15 @@ DV_API dv_status dv_handover_history(dv_registry *registry, int64_t run_id, cons
                                      dv_page **ret_page, dv_error *err);
 
 /*
- * The account of a run. Columns: part line unit_code quantity.
- *     cards   taken = waiting + refused + dropped + printed; printed = kept + handed over + spoiled
- *             + ended. dropped: revoked before they were printed.
- *     blanks  counted: written off for this run (blank.h); not counted: printed, not written off.
- *     stock   of the run's unit and those below: received + taken in - given out - printed -
- * spoiled = balance. DV_E_NOT_FOUND  there is no such run in reach
+ * The account of a run. Columns: part line unit_code quantity. By a printer or an auditor.
+ *
+ *     cards   taken = waiting + refused + dropped + printed, where dropped were revoked before they
+ *             were printed; printed = kept + handed over + spoiled + ended
+ *     blanks  counted: written off for this run (blank.h); not counted: printed, not written off
+ *     stock   of the run's unit and those below: received + taken in - given out - printed
+ *             - spoiled = balance
+ *
+ * DV_E_NOT_FOUND  there is no such run in reach
  */
 DV_API dv_status dv_run_account(dv_registry *registry, int64_t run_id, dv_page **ret_page,
                                 dv_error *err);
@@ -96,13 +99,17 @@ typedef struct dv_bureau_request {
 
 /*
  * Pack the printed cards of a run that are not handed over yet, for a bureau that makes cards:
- *     cards.csv           a line a card: UTF-8 with BOM, CRLF, commas; a cell that a spreadsheet
- * would take for a formula has an apostrophe before it photos/NUMBER.jpg   of who has one; encoded
- * by us, no EXIF qr/NUMBER.png       300 dpi, 8 dots a module, quiet zone included counts.csv
- * cards, photos, QR codes, cards without photo SHA256SUMS          of each file, as sha256sum
- * --check reads it A photo that is broken is left out and counted as missing. ZIP64 where it is
- * needed; memory grows by some hundred bytes a card. That it was asked for is an event, committed
- * before anything is read. ret_cards: 0 when there is none; then no file is written.
+ *
+ *     cards.csv           a line a card: UTF-8 with BOM, CRLF, commas
+ *     photos/NUMBER.jpg   of who has one; encoded by us, no EXIF
+ *     qr/NUMBER.png       300 dpi, 8 dots a module, quiet zone included
+ *     counts.csv          cards, photos, cards without photo, broken photos, QR codes
+ *     SHA256SUMS          of each file, as sha256sum --check reads it
+ *
+ * A cell that a spreadsheet would take for a formula has an apostrophe before it. A photo that is
+ * broken is left out and counted. ZIP64 where it is needed; memory grows by some hundred bytes a
+ * card. By a printer. That it was asked for is an event, committed before anything is read.
+ * ret_cards: 0 when there is none; then no file is written.
  *
  * DV_E_NOT_FOUND  there is no such run or unit in reach, or no such folder of photos
  * DV_E_STOPPED    progress asked to stop; no file is written

@@ -13,7 +13,7 @@ DV_BEGIN_DECLS
 /*
  * Keep the photos of a folder: files with the name of a member number, or else of an employee code,
  * that end in .jpg, .jpeg or .png. A newer photo takes the place of an older one; the same file
- * again changes nothing, so what was stopped is finished by the same call. An officer reaches the
+ * again changes nothing, so what was stopped is finished by the same call. A clerk reaches the
  * persons of their units. ret_kept: photos that are new or took the place of another picture.
  *
  * ret_page has a row for each file that was not taken, in the order of names. Columns: file outcome

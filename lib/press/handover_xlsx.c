@@ -66,13 +66,14 @@ static dv_status make_formats(dv_hand_book *book, dv_error *err)
 
 static void set_page(dv_hand_book *book)
 {
-    static const double width[COLUMNS] = {6, 16, 32, 20, 26};
+    static const double width[COLUMNS] = {6, 15, 31, 19, 23};
     char footer[80];
 
     for (lxw_col_t c = 0; c < COLUMNS; c++)
         worksheet_set_column(book->sheet, c, c, width[c], NULL);
     worksheet_set_paper(book->sheet, A4);
-    worksheet_fit_to_pages(book->sheet, 1, 0);
+    worksheet_set_margins(book->sheet, 0.5, 0.5, 0.6,
+                          0.7); /* inches; "fit" would undo the breaks */
     snprintf(footer, sizeof footer, "&L%s %lld&R%s &P %s &N", book->list.words[DV_HAND_RUN],
              (long long)book->list.run_id, book->list.words[DV_HAND_PAGE],
              book->list.words[DV_HAND_OF]);
