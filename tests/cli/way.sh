@@ -239,9 +239,10 @@ is "cards are listed" lists_json card list --unit CS-TH
 printed=$(count state printed)
 is "with a picture for each" same "$(find "$work/cards" -name '*-front.png' | wc -l)" "$printed"
 is "and more than a few" test "$printed" -ge 3
-is "cards are handed over" gives 0 run handed-over "$run" --unit CS-TH --by "Nguyễn Thị Hà" --json
+its=$(field run_id | sed -n 1p)
+is "cards are handed over" gives 0 run handed-over "$its" --unit CS-TH --by "Nguyễn Thị Hà" --json
 is "all of them" same "$(cat "$out")" "{\"handed_over\":$printed}"
-is "once" gives 0 run handed-over "$run" --by "Nguyễn Thị Hà" --json
+is "once" gives 0 run handed-over "$its" --by "Nguyễn Thị Hà" --json
 is "and no more" same "$(cat "$out")" '{"handed_over":0}'
 is "cards are listed again" lists_json card list --unit CS-TH
 field qr | sed '/^$/d' >"$work/codes"
