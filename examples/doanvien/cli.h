@@ -92,6 +92,9 @@ typedef enum cli_option {
     OPT_PNG,
     OPT_PDF,
     OPT_DPI,
+    OPT_BY,
+    OPT_ABSENT,
+    OPT_MISSING,
     OPT_COUNT
 } cli_option;
 
@@ -120,9 +123,9 @@ typedef struct cli_group {
 } cli_group;
 
 extern const cli_group local_group, init_group, unit_group, number_group, hire_group,
-    admission_group, member_group, transfer_group, duplicate_group, card_group, blank_group,
-    key_group, design_group, run_group, verify_group, officer_group, privacy_group, events_group,
-    check_group, correction_group, status_group;
+    admission_group, member_group, transfer_group, duplicate_group, photo_group, card_group,
+    blank_group, key_group, design_group, run_group, verify_group, officer_group, privacy_group,
+    events_group, check_group, correction_group, status_group;
 
 struct cli_app {
     const cli_group *group;
@@ -272,6 +275,13 @@ typedef struct cli_progress {
 
 dv_progress progress_begin(cli_progress *progress, const char *what);
 void progress_end(cli_progress *progress);
+
+/* ---- handover.c: commands of the group of runs ---- */
+
+int run_report(cli_app *cli);
+int run_handover(cli_app *cli);
+int run_handed_over(cli_app *cli);
+int run_bureau(cli_app *cli);
 
 /* ---- number_range.c ---- */
 

@@ -195,9 +195,9 @@ static const char *fields(const char *value)
 /* Values that are code words are told in the reader's language. */
 static const char *cell(const dv_page *page, int32_t row, const char *column)
 {
-    static const char *const coded[] = {"state", "outcome", "sex",    "card_state",
-                                        "kind",  "sector",  "reason", "ended_as",
-                                        "fault", "action",  "field",  "overdue"};
+    static const char *const coded[] = {"state",  "outcome", "sex",      "card_state", "kind",
+                                        "sector", "reason",  "ended_as", "fault",      "action",
+                                        "field",  "overdue", "part",     "line"};
     const char *value = dv_page_text(page, row, column);
 
     for (size_t i = 0; value && i < sizeof coded / sizeof *coded; i++)

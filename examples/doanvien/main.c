@@ -10,11 +10,11 @@
 
 /* In the order of the way. */
 static const cli_group *const groups[] = {
-    &local_group,     &init_group,       &unit_group,     &number_group,    &hire_group,
-    &admission_group, &member_group,     &transfer_group, &duplicate_group, &card_group,
-    &blank_group,     &key_group,        &design_group,   &run_group,       &status_group,
-    &verify_group,    &correction_group, &officer_group,  &privacy_group,   &events_group,
-    &check_group};
+    &local_group,     &init_group,   &unit_group,       &number_group,    &hire_group,
+    &admission_group, &member_group, &transfer_group,   &duplicate_group, &photo_group,
+    &card_group,      &blank_group,  &key_group,        &design_group,    &run_group,
+    &status_group,    &verify_group, &correction_group, &officer_group,   &privacy_group,
+    &events_group,    &check_group};
 enum { N_GROUPS = sizeof groups / sizeof *groups };
 
 static const cli_text exit_codes = {

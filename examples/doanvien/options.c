@@ -45,8 +45,8 @@ static const struct {
     [OPT_DECISION] = {"decision", "NO", {"number of the decision", "số quyết định"}},
     [OPT_DATE] = {"date",
                   "DATE",
-                  {"day of the decision: 2026-03-31 or 31/3/2026",
-                   "ngày quyết định: 31/3/2026 hoặc 2026-03-31"}},
+                  {"day of the decision, or of the hand-over: 2026-03-31 or 31/3/2026",
+                   "ngày quyết định, hoặc ngày trao thẻ: 31/3/2026 hoặc 2026-03-31"}},
     [OPT_SUBMITTER] = {"submitter", "NAME", {"officer who submits", "cán bộ trình"}},
     [OPT_APPROVER] = {"approver",
                       "NAME",
@@ -227,6 +227,14 @@ static const struct {
                  "N",
                  {"dots an inch, 72 to 1200 (default: 320, about 1080 wide)",
                   "số điểm mỗi inch, 72 đến 1200 (mặc định: 320, rộng khoảng 1080 điểm)"}},
+    [OPT_BY] = {"by",
+                "NAME",
+                {"who received the cards for the unit", "người nhận thẻ thay đơn vị"}},
+    [OPT_ABSENT] = {"absent",
+                    "LIST",
+                    {"numbers of members who were not there, with commas",
+                     "mã đoàn viên vắng mặt, cách bằng dấu phẩy"}},
+    [OPT_MISSING] = {"missing", NULL, {"those who have none", "những người chưa có"}},
 };
 
 static int refuse(const char *what, const char *name)

@@ -211,34 +211,6 @@ static int run_list(cli_app *cli)
                 NULL);
 }
 
-static dv_status refusals(cli_app *cli, const char *after, dv_page **ret_page)
-{
-    (void)after;
-    return dv_run_refusals(cli->registry, cli->id, ret_page, &cli->err);
-}
-
-static int run_report(cli_app *cli)
-{
-    page_auto *page = NULL;
-    int64_t refused = 0;
-    int code;
-
-    if (!operand_number(cli, 0, &cli->id))
-        return EXIT_USAGE;
-    TRY(open_registry(cli));
-    TRY(one_run(cli, NULL, &page));
-    if (dv_page_count(page) == 0) {
-        set_error(&cli->err, DV_E_NOT_FOUND, tr("See: doanvien run list", "Xem: doanvien run list"),
-                  "%s: %lld", tr("there is no such run", "không có đợt in này"),
-                  (long long)cli->id);
-        return report(cli);
-    }
-    code = list(cli, refusals, NULL, &refused);
-    if (!code && !refused && !option_given(cli, OPT_JSON))
-        say("%s\n", tr("Every card was drawn.", "Mọi thẻ đều đã vẽ được."));
-    return code;
-}
-
 /* The stocks there are, or the file of one to copy and change. */
 static int run_stocks(cli_app *cli)
 {
@@ -358,8 +330,43 @@ static const cli_command commands[] = {
      0,
      0,
      run_report,
-     {"cards that a run could not draw, and why", "thẻ không vẽ được và lý do"},
+     {"account of a run's cards and blanks; cards it could not draw, and why",
+      "quyết toán thẻ, phôi của đợt in; thẻ không vẽ được và lý do"},
      {NULL, NULL}},
+    {"handover",
+     "RUN",
+     1,
+     1,
+     O(OUT),
+     O(UNIT),
+     run_handover,
+     {"list of a run's cards for each unit to sign: FILE.pdf or FILE.xlsx",
+      "danh sách ký nhận thẻ theo đơn vị: TỆP.pdf hoặc TỆP.xlsx"},
+     {"Example: doanvien run handover 12 --unit A1 --out list.pdf\n",
+      "Ví dụ: doanvien run handover 12 --unit A1 --out danh-sach.pdf\n"}},
+    {"handed-over",
+     "RUN",
+     1,
+     1,
+     O(BY),
+     O(UNIT) | O(DATE) | O(ABSENT),
+     run_handed_over,
+     {"note that cards were handed over, unit by unit", "ghi nhận đã trao thẻ, theo đơn vị"},
+     {"--date is today unless said. Done again it finds no card that waits.\n"
+      "Example: doanvien run handed-over 12 --unit A1 --by \"Nguyễn Thị Hà\"\n",
+      "Không có --date thì là hôm nay. Làm lại thì không còn thẻ nào chờ trao.\n"
+      "Ví dụ: doanvien run handed-over 12 --unit A1 --by \"Nguyễn Thị Hà\"\n"}},
+    {"bureau",
+     "RUN",
+     1,
+     1,
+     O(OUT),
+     O(UNIT) | O(PHOTOS),
+     run_bureau,
+     {"ZIP for a card bureau: cards.csv, photos, QR codes, checksums",
+      "gói ZIP cho nơi làm thẻ: cards.csv, ảnh, mã QR, mã kiểm tra"},
+     {"Example: doanvien run bureau 12 --out cards.zip\n",
+      "Ví dụ: doanvien run bureau 12 --out the.zip\n"}},
     {0},
 };
 

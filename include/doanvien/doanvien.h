@@ -20,6 +20,7 @@
 #include <doanvien/membership.h>     /* members: transfer, suspend, end, readmit, undo */
 #include <doanvien/correction.h>     /* data put right; what was believed on a day gone by */
 #include <doanvien/duplicate.h>      /* one person once: suspects, merged by two officers */
+#include <doanvien/photo.h>          /* photos of persons: import, who lacks one */
 #include <doanvien/card.h>           /* the ledger of cards: order, revoke */
 #include <doanvien/blank.h>          /* stock of card blanks */
 #include <doanvien/credential.h>     /* keys, signed tokens */
@@ -28,6 +29,7 @@
 #include <doanvien/stock.h>          /* paper: sheets, bleed, calibration */
 #include <doanvien/run.h>            /* orders -> files */
 #include <doanvien/image.h>          /* one card for its holder */
+#include <doanvien/handover.h>       /* printed cards leave: lists to sign, bureau, account */
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */

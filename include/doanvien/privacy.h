@@ -164,8 +164,8 @@ DV_API dv_status dv_erasure_propose(dv_registry *registry, int64_t person_id, co
  * Done by another officer than who proposed it, at once and for ever: name, numbers, telephone,
  * papers, rows of files and QR texts go; the member number stays as a tombstone, and with it unit,
  * sex, year of birth and the dates of membership, so that all counts are as before. What lies
- * outside the database (photos, card files, backups) is for the caller to remove. Previews of feeds
- * are to be made again. A feed that names the person later makes a new one.
+ * outside the database (folders of photos, card files, backups) is for the caller to remove.
+ * Previews of feeds are to be made again. A feed that names the person later makes a new one.
  *
  * DV_E_NOT_FOUND  there is no such proposal in reach
  * DV_E_STATE      it was decided, or has become impossible

@@ -57,7 +57,7 @@ typedef struct dv_run_request {
     int32_t formats;             /* DV_FORMAT_... added up; 0: all */
     const char *unit_code;       /* a unit and those below; NULL: all */
     const char *design_folder;   /* required */
-    const char *photos_folder;   /* NULL: silhouettes */
+    const char *photos_folder;   /* NULL: those of the database only */
     const char *out_folder;      /* required; made when missing */
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
@@ -86,7 +86,8 @@ typedef struct dv_run_request {
  * A stock of one card is the paper of the cards' files, any other that of the sheets; the run keeps
  * the text of the stock, and ends with it. Only the first sheet begins at first_slot.
  *
- * Photos are looked for as <employee code> or <member number> with .jpg, .jpeg or .png.
+ * Photos are looked for in the folder as <employee code> or <member number> with .jpg, .jpeg or
+ * .png, then in the database (photo.h); a silhouette stands for who has none.
  *
  * DV_E_CONFLICT  the design, the key, the stock or its use is another than when the run began
  * DV_E_NOT_FOUND  a folder is not there: design, photos (also those of the run that is taken up)

@@ -130,6 +130,7 @@ static const struct {
     {"officer_duties_known", DV_E_INVALID,
      "a duty is clerk, approver, printer, verifier or auditor"},
     {"card_valid_after_issue", DV_E_INVALID, "the last day of validity lies in the past"},
+    {"handover_received_by", DV_E_INVALID, "who received the cards is missing"},
 };
 
 /* A class of SQLSTATE, or one whole code: "40001", "22", "57P0". */
@@ -325,6 +326,22 @@ void dv_arg_date(dv_args *args, dv_date value)
         args->value[args->n] = args->number[args->n];
     }
     args->n++;
+}
+
+void dv_array_put(dv_buf *array, const char *element)
+{
+    dv_buf_puts(array, array->size ? ",\"" : "{\"");
+    for (; *element; element++) {
+        if (*element == '"' || *element == '\\')
+            dv_buf_putc(array, '\\');
+        dv_buf_putc(array, *element);
+    }
+    dv_buf_putc(array, '"');
+}
+
+void dv_array_end(dv_buf *array)
+{
+    dv_buf_puts(array, array->size ? "}" : "{}");
 }
 
 dv_status dv_db_run(dv_db *db, const dv_sql *sql, const dv_args *args, enum dv_expect expect,

@@ -41,6 +41,10 @@ void dv_arg_int(dv_args *args, int64_t value);
 void dv_arg_id(dv_args *args, int64_t id);      /* 0 is SQL NULL */
 void dv_arg_date(dv_args *args, dv_date value); /* as ISO text; DV_DATE_NONE is NULL */
 
+/* One more element of a PostgreSQL array written as text; dv_array_end() after the last. */
+void dv_array_put(dv_buf *array, const char *element);
+void dv_array_end(dv_buf *array);
+
 enum dv_expect { DV_ROWS_ANY, DV_ROWS_NONE, DV_ROWS_MAYBE, DV_ROWS_ONE };
 
 /* Run one statement. ret_rows may be NULL. A broken constraint gives the status of its rule. */

@@ -28,6 +28,7 @@ typedef struct rect {
 
 struct dv_photo {
     int box_width, box_height; /* pixels that were asked for */
+    bool whole;                /* the box takes the shape of the picture, and is the most */
     dv_buf file;               /* kept until pixels are made */
     cairo_surface_t *pixels;   /* upright, CAIRO_FORMAT_RGB24, has the shape of the box */
     cairo_surface_t *jpeg;     /* one pixel that carries the JPEG for a PDF */
@@ -84,6 +85,18 @@ static rect crop_to_shape(int width, int height, int orientation, int box_width,
     crop.x = (int)((width - crop.width) * (lying ? along : 0.5));
     crop.y = (int)((height - crop.height) * (lying ? 0.5 : along));
     return crop;
+}
+
+/* The shape of the upright picture, no larger than the box nor than itself. */
+static void fit_box(dv_photo *photo, int width, int height, int orientation)
+{
+    double across = orientation >= 5 ? height : width, down = orientation >= 5 ? width : height;
+    double scale = fmin(1, fmin(photo->box_width / across, photo->box_height / down));
+
+    if (!photo->whole)
+        return;
+    photo->box_width = (int)fmax(1, round(across * scale));
+    photo->box_height = (int)fmax(1, round(down * scale));
 }
 
 /* JPEG */
@@ -203,13 +216,14 @@ static void cmyk_to_rgb(unsigned char *row, int width, bool inverted)
     }
 }
 
-static dv_status read_jpeg(struct jpeg_decompress_struct *info, const dv_photo *photo, samples *raw,
+static dv_status read_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo, samples *raw,
                            dv_error *err)
 {
     JSAMPARRAY row;
     rect crop;
 
     raw->orientation = jpeg_orientation(info);
+    fit_box(photo, (int)info->image_width, (int)info->image_height, raw->orientation);
     crop = choose_scale(info, raw->orientation, photo->box_width, photo->box_height);
     info->out_color_space = info->num_components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg_start_decompress(info);
@@ -375,11 +389,12 @@ static dv_status make_jpeg(dv_photo *photo, dv_error *err)
 
 /* PNG: libpng's simplified reader keeps its longjmp to itself. */
 
-static dv_status read_png(png_image *image, const dv_photo *photo, samples *raw, dv_error *err)
+static dv_status read_png(png_image *image, dv_photo *photo, samples *raw, dv_error *err)
 {
     static const png_color white = {255, 255, 255};
 
     DV_TRY(check_size(image->width, image->height, DV_PHOTO_PNG_PIXELS_MAX, err));
+    fit_box(photo, (int)image->width, (int)image->height, 1);
     image->format = PNG_FORMAT_RGB;
     image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
     raw->width = (int)image->width;
@@ -398,7 +413,7 @@ static bool is_png(const dv_buf *file)
     return file->size >= 8 && memcmp(file->data, "\x89PNG\r\n\x1a\n", 8) == 0;
 }
 
-static dv_status open_png(const dv_photo *photo, samples *raw, dv_error *err)
+static dv_status open_png(dv_photo *photo, samples *raw, dv_error *err)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
     dv_status status = png_image_begin_read_from_memory(&image, photo->file.data, photo->file.size)
@@ -506,11 +521,9 @@ static dv_status open_photo(dv_photo *photo, dv_error *err)
     return photo->jpeg ? DV_OK : make_pixels(photo, err);
 }
 
-dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
-                        dv_error *err)
+static dv_status photo_new(int width_px, int height_px, dv_photo **ret_photo, dv_error *err)
 {
-    dv_auto(dv_photo) photo = NULL;
-    dv_status status;
+    dv_photo *photo;
 
     if (width_px <= 0 || height_px <= 0)
         return dv_fail(err, DV_E_ARG, "a photo of %d x %d pixels was asked for", width_px,
@@ -520,6 +533,30 @@ dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo 
         return dv_fail_nomem(err);
     photo->box_width = width_px;
     photo->box_height = height_px;
+    *ret_photo = photo;
+    return DV_OK;
+}
+
+dv_status dv_photo_read(const void *data, size_t size, int width_px, int height_px,
+                        dv_photo **ret_photo, dv_error *err)
+{
+    dv_auto(dv_photo) photo = NULL;
+
+    DV_TRY(photo_new(width_px, height_px, &photo, err));
+    dv_buf_put(&photo->file, data, size);
+    DV_TRY(dv_buf_status(&photo->file, err));
+    DV_TRY(open_photo(photo, err));
+    *ret_photo = dv_take(&photo);
+    return DV_OK;
+}
+
+dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
+                        dv_error *err)
+{
+    dv_auto(dv_photo) photo = NULL;
+    dv_status status;
+
+    DV_TRY(photo_new(width_px, height_px, &photo, err));
     DV_TRY(dv_file_read(path, DV_PHOTO_BYTES_MAX, &photo->file, err));
     status = open_photo(photo, err);
     if (status == DV_OK)
@@ -585,4 +622,56 @@ dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double
         return dv_fail(err, DV_E_RENDER, "the photo was not drawn: %s",
                        cairo_status_to_string(cairo_status(cr)));
     }
+}
+
+/* Pixels are one to two times the box: exactly as large now. */
+static dv_status shrink_to_box(dv_photo *photo, dv_error *err)
+{
+    cairo_surface_t *box;
+    cairo_t *cr;
+    cairo_status_t status;
+
+    if (cairo_image_surface_get_width(photo->pixels) <= photo->box_width &&
+        cairo_image_surface_get_height(photo->pixels) <= photo->box_height)
+        return DV_OK;
+    box = cairo_image_surface_create(CAIRO_FORMAT_RGB24, photo->box_width, photo->box_height);
+    cr = cairo_create(box);
+    place_pixels(cr, photo, photo->box_width, photo->box_height);
+    cairo_paint(cr);
+    status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(box);
+        return dv_fail_nomem(err);
+    }
+    cairo_surface_flush(box);
+    cairo_surface_destroy(photo->pixels);
+    photo->pixels = box;
+    return DV_OK;
+}
+
+dv_status dv_photo_reencode(const char *path, int width_max, int height_max, dv_buf *ret_jpeg,
+                            int *ret_width, int *ret_height, dv_error *err)
+{
+    dv_auto(dv_photo) photo = NULL;
+    encoded out = {0};
+    dv_status status;
+
+    DV_TRY(photo_new(width_max, height_max, &photo, err));
+    photo->whole = true;
+    DV_TRY(dv_file_read(path, DV_PHOTO_BYTES_MAX, &photo->file, err));
+    if (!is_jpeg(&photo->file) && !is_png(&photo->file))
+        return dv_fail(err, DV_E_FORMAT, "the photo is no JPEG or PNG");
+    DV_TRY(make_pixels(photo, err));
+    DV_TRY(shrink_to_box(photo, err));
+    status = encode_jpeg(photo, &out, err);
+    if (status == DV_OK) {
+        *ret_width = cairo_image_surface_get_width(photo->pixels);
+        *ret_height = cairo_image_surface_get_height(photo->pixels);
+        dv_buf_clear(ret_jpeg);
+        dv_buf_put(ret_jpeg, out.data, out.size);
+        status = dv_buf_status(ret_jpeg, err);
+    }
+    free(out.data);
+    return status;
 }

@@ -6,6 +6,7 @@
 #define DV_PICTURE_PHOTO_H
 
 #include "ground/base.h"
+#include "ground/buf.h"
 
 #include <cairo.h>
 
@@ -27,8 +28,18 @@ typedef struct dv_photo dv_photo;
  */
 dv_status dv_photo_open(const char *path, int width_px, int height_px, dv_photo **ret_photo,
                         dv_error *err);
+/* The same from bytes, which are copied. */
+dv_status dv_photo_read(const void *data, size_t size, int width_px, int height_px,
+                        dv_photo **ret_photo, dv_error *err);
 void dv_photo_free(dv_photo *photo);
 DV_AUTO(dv_photo, dv_photo_free)
+
+/*
+ * The whole picture of a file, upright, made smaller to lie within the given size, as a baseline
+ * JPEG with nothing in it but the picture. Errors as for dv_photo_open().
+ */
+dv_status dv_photo_reencode(const char *path, int width_max, int height_max, dv_buf *ret_jpeg,
+                            int *ret_width, int *ret_height, dv_error *err);
 
 /* Decode and encode now what drawing would need, and find what is broken. */
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);

@@ -173,6 +173,8 @@ static const struct {
     {"passport", "Hộ chiếu"},
     {"person answered", "đọc toàn bộ dữ liệu để trả lời"},
     {"person erased", "xóa dữ liệu"},
+    {"photo kept", "lưu ảnh"},
+    {"photo removed", "xóa ảnh"},
     {"printed", "đã in"},
     {"proposed", "đề nghị"},
     {"recognise", "công nhận"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <doanvien/image.h>
 
-#include "press/photo_find.h"
+#include "press/photo_inside.h"
 #include "registry/inside.h"
 
 #include <limits.h>
@@ -77,8 +77,8 @@ dv_status dv_card_draw(dv_registry *registry, const char *card_id_or_member_no,
         return dv_fail(err, DV_E_ARG, "a picture needs a design, and is a PNG or a PDF");
     DV_TRY(dv_card_get(registry, card_id_or_member_no, &card, err));
     DV_TRY(read_card(registry, dv_page_text(card, 0, "card_id"), &rows, err));
-    if (!dv_photo_find(r.photos_folder, dv_rows_text(rows, 0, EMPLOYEE_CODE), photo))
-        dv_photo_find(r.photos_folder, dv_rows_text(rows, 0, MEMBER_NO), photo);
+    if (!dv_photo_file(r.photos_folder, dv_rows_text(rows, 0, EMPLOYEE_CODE), photo))
+        dv_photo_file(r.photos_folder, dv_rows_text(rows, 0, MEMBER_NO), photo);
     face = face_of(rows, dv_page_text(card, 0, "card_id"), photo);
     if (r.kind == DV_IMAGE_PDF)
         return dv_design_draw_pdf(r.design, &face, sink, err);

@@ -6,7 +6,7 @@
 #include "picture/pdf.h"
 #include "picture/png.h"
 #include "press/paper.h"
-#include "press/photo_find.h"
+#include "press/photo_inside.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -255,16 +255,6 @@ static dv_status photos_there(const run_row *run, dv_error *err)
     return status;
 }
 
-/* DV_OK with *ret_photo NULL when the folder has no photo of this name. */
-static dv_status photo_find(const worker *w, const char *name, dv_photo **ret_photo, dv_error *err)
-{
-    char path[PATH_MAX];
-
-    if (!dv_photo_find(w->run->photos_path, name, path))
-        return DV_OK;
-    return dv_photo_open(path, w->photo_width, w->photo_height, ret_photo, err);
-}
-
 static dv_status card_sign(const worker *w, const dv_rows *rows, int i, char text[DV_QR_TEXT_MAX],
                            dv_error *err)
 {
@@ -306,8 +296,8 @@ static void card_ready_end(card_ready *card)
 }
 
 /* Sign and check one card. DV_E_INVALID, _FORMAT and _RENDER say that it cannot be drawn. */
-static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, card_ready *card,
-                              dv_error *err)
+static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, dv_portraits *portraits,
+                              card_ready *card, dv_error *err)
 {
     dv_card_face *face = &card->face;
 
@@ -328,11 +318,8 @@ static dv_status card_prepare(const worker *w, const dv_rows *rows, int i, card_
     face->qr_text = card->qr_text;
 
     DV_TRY(dv_qr_new(card->qr_text, &card->qr, err));
-    if (w->photo_width > 0) {
-        DV_TRY(photo_find(w, dv_rows_text(rows, i, 9), &card->photo, err));
-        if (!card->photo)
-            DV_TRY(photo_find(w, face->member_no, &card->photo, err));
-    }
+    if (w->photo_width > 0)
+        DV_TRY(dv_portrait_open(portraits, i, w->photo_width, w->photo_height, &card->photo, err));
     return dv_painter_prepare(w->vectors ? w->vectors : w->pixels, face, card->photo, card->qr,
                               err);
 }
@@ -395,19 +382,6 @@ static dv_status card_draw(const worker *w, const part_files *files, const card_
     return DV_OK;
 }
 
-/* One more element of a PostgreSQL array written as text. */
-static void array_put(dv_buf *array, const char *text)
-{
-    dv_buf_putc(array, array->size ? ',' : '{');
-    dv_buf_putc(array, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            dv_buf_putc(array, '\\');
-        dv_buf_putc(array, *text);
-    }
-    dv_buf_putc(array, '"');
-}
-
 typedef struct part_ledger {
     dv_buf printed, qr, units, refused, reason;
     int64_t n_printed, n_refused;
@@ -453,13 +427,13 @@ static dv_status ledger_write(const worker *w, part_ledger *ledger, dv_error *er
     dv_db *db = w->registry->db;
 
     if (ledger->n_printed) {
-        dv_buf_putc(&ledger->printed, '}');
-        dv_buf_putc(&ledger->qr, '}');
-        dv_buf_putc(&ledger->units, '}');
+        dv_array_end(&ledger->printed);
+        dv_array_end(&ledger->qr);
+        dv_array_end(&ledger->units);
     }
     if (ledger->n_refused) {
-        dv_buf_putc(&ledger->refused, '}');
-        dv_buf_putc(&ledger->reason, '}');
+        dv_array_end(&ledger->refused);
+        dv_array_end(&ledger->reason);
     }
     DV_TRY(ledger_note(ledger, err));
     if (ledger->n_printed) {
@@ -494,8 +468,8 @@ static bool cannot_be_drawn(dv_status status)
 }
 
 /* Draw the cards of the part, in order; those that cannot be drawn are noted with the reason. */
-static dv_status part_draw(worker *w, const dv_rows *rows, part_files *files, part_ledger *ledger,
-                           dv_error *err)
+static dv_status part_draw(worker *w, const dv_rows *rows, dv_portraits *portraits,
+                           part_files *files, part_ledger *ledger, dv_error *err)
 {
     ledger->drawn = calloc((size_t)dv_rows_count(rows) + 1, sizeof *ledger->drawn);
     if (!ledger->drawn)
@@ -503,21 +477,21 @@ static dv_status part_draw(worker *w, const dv_rows *rows, part_files *files, pa
     for (int i = 0; i < dv_rows_count(rows); i++) {
         __attribute__((cleanup(card_ready_end))) card_ready card = {0};
         dv_error why = {0};
-        dv_status status = card_prepare(w, rows, i, &card, &why);
+        dv_status status = card_prepare(w, rows, i, portraits, &portraits, &card, &why);
 
         if (status == DV_OK) {
             DV_TRY(part_begin(w, w->part_no, files, err));
             status = card_draw(w, files, &card, &why);
         }
         if (status == DV_OK) {
-            array_put(&ledger->printed, dv_rows_text(rows, i, 0));
-            array_put(&ledger->qr, card.qr_text);
-            array_put(&ledger->units, card.face.unit_name);
+            dv_array_put(&ledger->printed, dv_rows_text(rows, i, 0));
+            dv_array_put(&ledger->qr, card.qr_text);
+            dv_array_put(&ledger->units, card.face.unit_name);
             ledger->drawn[ledger->n_printed++] = i;
         } else if (cannot_be_drawn(status)) {
             png_forget(files, &card);
-            array_put(&ledger->refused, dv_rows_text(rows, i, 0));
-            array_put(&ledger->reason, why.message);
+            dv_array_put(&ledger->refused, dv_rows_text(rows, i, 0));
+            dv_array_put(&ledger->reason, why.message);
             ledger->n_refused++;
         } else {
             if (err)
@@ -558,13 +532,13 @@ static dv_status proof_open(const worker *w, const part_files *files, part_proof
 
 /* The index'th card of the files, made from the same row once more. */
 static dv_status card_prove(worker *w, const part_proof *proof, const dv_rows *rows, int row,
-                            int index, dv_error *err)
+                            dv_portraits *portraits, int index, dv_error *err)
 {
     __attribute__((cleanup(card_ready_end))) card_ready card = {0};
     char path[PATH_MAX];
     dv_sheet sheet;
 
-    DV_TRY(card_prepare(w, rows, row, &card, err));
+    DV_TRY(card_prepare(w, rows, row, portraits, &card, err));
     DV_TRY(dv_proof_begin(w->proof, &(dv_proof_card){&card.face, card.photo, card.qr},
                           w->run->issued_at, err));
     for (dv_side side = DV_FRONT; proof->files->png_folder[0] && side <= DV_BACK; side++) {
@@ -581,8 +555,8 @@ static dv_status card_prove(worker *w, const part_proof *proof, const dv_rows *r
 }
 
 /* Proof before print. The cards of a sample lie elsewhere in each part. */
-static dv_status part_prove(worker *w, const dv_rows *rows, const part_files *files,
-                            const part_ledger *ledger, dv_error *err)
+static dv_status part_prove(worker *w, const dv_rows *rows, dv_portraits *portraits,
+                            const part_files *files, const part_ledger *ledger, dv_error *err)
 {
     __attribute__((cleanup(part_proof_end))) part_proof proof = {0};
     int n = (int)ledger->n_printed;
@@ -592,7 +566,7 @@ static dv_status part_prove(worker *w, const dv_rows *rows, const part_files *fi
         return DV_OK;
     DV_TRY(proof_open(w, files, &proof, err));
     for (int i = w->part_no * 37 % (n < step ? n : step); i < n; i += step) {
-        DV_TRY(card_prove(w, &proof, rows, ledger->drawn[i], i, err));
+        DV_TRY(card_prove(w, &proof, rows, ledger->drawn[i], portraits, i, err));
         DV_TRY(dv_worker_step(w, err));
     }
     return DV_OK;
@@ -607,6 +581,7 @@ dv_status dv_part_make(worker *w, dv_error *err)
     __attribute__((cleanup(part_files_end))) part_files files = {0};
     __attribute__((cleanup(part_ledger_end))) part_ledger ledger = {0};
     dv_auto(dv_rows) rows = NULL;
+    dv_portraits_auto portraits = {w->registry, w->run->photos_path, .no = 2, .code = 9};
     dv_db *db = w->registry->db;
     dv_args args = {0};
     dv_tx_auto tx = {0};
@@ -616,9 +591,10 @@ dv_status dv_part_make(worker *w, dv_error *err)
     dv_arg_int(&args, w->run->run_id);
     dv_arg_int(&args, w->part_no);
     DV_TRY(dv_db_run(db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
-    DV_TRY(part_draw(w, rows, &files, &ledger, err));
+    portraits.rows = rows;
+    DV_TRY(part_draw(w, rows, &portraits, &files, &ledger, err));
     DV_TRY(part_finish(&files, err));
-    DV_TRY(part_prove(w, rows, &files, &ledger, err));
+    DV_TRY(part_prove(w, rows, &portraits, &files, &ledger, err));
     DV_TRY(photos_there(w->run, err));
     DV_TRY(dv_tx_begin(db, &tx, err));
     DV_TRY(part_hold(w, err));

@@ -389,8 +389,12 @@ dv_status dv_list_page_of(dv_registry *registry, const dv_list *list, const char
 
 dv_status dv_paper_hex(const uint8_t *data, size_t size, dv_buf *ret_hex, dv_error *err)
 {
-    for (size_t i = 0; i < size; i++)
-        dv_buf_printf(ret_hex, "%02x", data[i]);
+    static const char digit[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < size; i++) {
+        dv_buf_putc(ret_hex, digit[data[i] >> 4]);
+        dv_buf_putc(ret_hex, digit[data[i] & 15]);
+    }
     return dv_buf_status(ret_hex, err);
 }
 

@@ -487,18 +487,25 @@ static void embeds_bare(int orientation)
     dv_buf_puts(&jpeg, "DVX again");
     assert_ok(dv_photo_open(support_file("photo", jpeg.data, jpeg.size), 285, 380, &photo, &err),
               &err);
-    for (int i = 0; i < 2; i++) {
-        cairo_rectangle(cr, 10 + 80 * i, 20, 70.8, 94.4);
-        assert_ok(dv_photo_draw(cr, photo, 10 + 80 * i, 20, 70.8, 94.4, true, &err), &err);
+    for (int i = 0; i < 3; i++) { /* twice on this page, once on the next */
+        if (i == 2)
+            cairo_show_page(cr);
+        cairo_rectangle(cr, 10 + 80 * (i % 2), 20, 70.8, 94.4);
+        assert_ok(dv_photo_draw(cr, photo, 10 + 80 * (i % 2), 20, 70.8, 94.4, true, &err), &err);
     }
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     dv_photo_free(photo);
     path = support_file("photo.pdf", pdf.data, pdf.size);
     assert_string_equal(
-        shell("pdfimages -list '%s' | awk 'NR > 2 { print $3, $4, $5, $6, $8, $9, $11 }' | uniq",
-              path),
-        "image 300 400 rgb 8 jpeg 6\n");
+        shell("pdfimages -list '%s' | awk 'NR > 2 { print $3, $4, $5, $6, $8, $9 }' | uniq", path),
+        "image 300 400 rgb 8 jpeg\n");
+    assert_string_equal(
+        shell("pdfimages -list '%s' | awk 'NR > 2 { print $11 }' | sort -u | wc -l", path), "1\n");
+    assert_string_equal(shell("pdfimages -list '%s' | awk 'NR > 2 { print $1 }' | uniq -c | "
+                              "tr -s ' ' | tr '\\n' ';'",
+                              path),
+                        " 2 1; 1 2;");
     if (orientation == 1) /* not written anew: the scan is the file's own */
         assert_non_null(memmem(pdf.data, pdf.size, jpeg.data + end - 64, 64));
     assert_null(memmem(pdf.data, pdf.size, "Exif", 4));

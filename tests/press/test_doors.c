@@ -724,6 +724,8 @@ static void the_press_is_shut_to_null(void **state)
     shut(dv_run_list(registry, 0, NULL, err));
     shut(dv_run_refusals(NULL, 1, &page, err));
     shut(dv_run_refusals(registry, 1, NULL, err));
+    shut(dv_run_account(NULL, 1, &page, err));
+    shut(dv_run_account(registry, 1, NULL, err));
     shut(dv_verify(NULL, keyring, "A", 0, &token, &verdict, err));
     shut(dv_verify(registry, NULL, "A", 0, &token, &verdict, err));
     shut(dv_verify(registry, keyring, NULL, 0, &token, &verdict, err));
@@ -761,6 +763,71 @@ static void verification_is_shut_to_null_and_to_foreign_sizes(void **state)
     gives(DV_E_INVALID, dv_status_publish(registry, signer, &status, "/nowhere/list", NULL, err));
     status.size = 3;
     shut(dv_status_publish(registry, signer, &status, "/nowhere/list", NULL, err));
+}
+
+static void what_leaves_the_press_is_shut_to_null(void **state)
+{
+    dv_handover_request list = DV_HANDOVER_REQUEST_INIT;
+    dv_handover hand = DV_HANDOVER_INIT;
+    dv_bureau_request bureau = DV_BUREAU_REQUEST_INIT;
+
+    (void)state;
+    list.path = support_folder();
+    shut(dv_handover_list(registry, &list, &number, err)); /* neither PDF nor XLSX */
+    list.format = DV_HANDOVER_PDF;
+    shut(dv_handover_list(NULL, &list, &number, err));
+    shut(dv_handover_list(registry, NULL, &number, err));
+    shut(dv_handover_list(registry, &list, NULL, err));
+    list.language = "xx";
+    shut(dv_handover_list(registry, &list, &number, err));
+    list.language = NULL;
+    list.path = NULL;
+    shut(dv_handover_list(registry, &list, &number, err));
+    list.size = 2;
+    shut(dv_handover_list(registry, &list, &number, err));
+    shut(dv_handover_record(registry, &hand, &number, err)); /* nobody, on no day */
+    hand.received_by = "Hà";
+    hand.received_on = 20000;
+    shut(dv_handover_record(NULL, &hand, &number, err));
+    shut(dv_handover_record(registry, NULL, &number, err));
+    shut(dv_handover_record(registry, &hand, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_handover_record(registry, &hand, &number, err));
+    hand.size = 2;
+    shut(dv_handover_record(registry, &hand, &number, err));
+    shut(dv_handover_history(NULL, 0, NULL, &page, err));
+    shut(dv_handover_history(registry, 0, NULL, NULL, err));
+    shut(dv_bureau_export(registry, &bureau, &number, err)); /* nowhere */
+    bureau.path = support_folder();
+    shut(dv_bureau_export(NULL, &bureau, &number, err));
+    shut(dv_bureau_export(registry, NULL, &number, err));
+    shut(dv_bureau_export(registry, &bureau, NULL, err));
+    bureau.size = 2;
+    shut(dv_bureau_export(registry, &bureau, &number, err));
+}
+
+static void photos_are_shut_to_null(void **state)
+{
+    (void)state;
+    shut(dv_photo_import(NULL, "/", NULL, &number, &page, err));
+    shut(dv_photo_import(registry, NULL, NULL, &number, &page, err));
+    shut(dv_photo_import(registry, "/", NULL, NULL, &page, err));
+    shut(dv_photo_import(registry, "/", NULL, &number, NULL, err));
+    shut(dv_photo_get(NULL, "1", &sink, err));
+    shut(dv_photo_get(registry, NULL, &sink, err));
+    shut(dv_photo_get(registry, "1", NULL, err));
+    shut(dv_photo_get(registry, "1", &no_sink, err));
+    gives(DV_E_NOT_FOUND, dv_photo_get(registry, "\"},{\\", &sink, err));
+    shut(dv_photo_remove(NULL, "1", err));
+    shut(dv_photo_remove(registry, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_photo_remove(registry, "1", err));
+    shut(dv_photo_list(NULL, NULL, NULL, 1, &page, err));
+    shut(dv_photo_list(registry, NULL, NULL, 1, NULL, err));
+    shut(dv_photo_list(registry, NULL, NULL, 0, &page, err));
+    shut(dv_photo_list(registry, NULL, "x", 1, &page, err));
+    shut(dv_photo_missing(NULL, NULL, NULL, NULL, 1, &page, err));
+    shut(dv_photo_missing(registry, NULL, NULL, NULL, 1, NULL, err));
+    shut(dv_photo_missing(registry, NULL, NULL, NULL, 10001, &page, err));
+    gives(DV_E_NOT_FOUND, dv_photo_missing(registry, NULL, "/nowhere", NULL, 1, &page, err));
 }
 
 static void the_record_is_shut_to_null(void **state)
@@ -970,6 +1037,8 @@ int main(void)
         cmocka_unit_test(stocks_are_shut_to_null),
         cmocka_unit_test(pictures_are_shut_to_null),
         cmocka_unit_test(the_press_is_shut_to_null),
+        cmocka_unit_test(what_leaves_the_press_is_shut_to_null),
+        cmocka_unit_test(photos_are_shut_to_null),
         cmocka_unit_test(the_record_is_shut_to_null),
         cmocka_unit_test(what_is_not_there_has_no_rows_and_no_name),
         cmocka_unit_test(a_struct_of_another_size_is_refused_unless_its_tail_is_zero),

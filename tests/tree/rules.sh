@@ -52,6 +52,7 @@ erasure_state_known
 event_append_only
 event_link_sealed
 event_link_unique
+handover_of_cards
 identity_kind_known
 intake_outcome_known
 intake_result_pk
@@ -81,6 +82,8 @@ person_request_closed
 person_request_state_known
 person_sex_known
 personal_rank_unique
+photo_dimensions
+photo_size
 reorganisation_approved
 reorganisation_state_known
 run_duplex_known
