@@ -25,6 +25,7 @@
 #include <doanvien/credential.h>     /* keys, signed tokens */
 #include <doanvien/design.h>         /* what a card looks like */
 #include <doanvien/run.h>            /* orders -> files */
+#include <doanvien/print.h>          /* orders -> printer; cards that came out spoiled */
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */

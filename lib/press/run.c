@@ -6,7 +6,7 @@
 #include "picture/paint.h"
 #include "picture/pdf.h"
 #include "picture/png.h"
-#include "registry/inside.h"
+#include "press/run_inside.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -69,13 +69,17 @@ static void part_files_end(part_files *files)
 static int formats_read(const char *text)
 {
     return (strstr(text, "png") ? DV_FORMAT_PNG : 0) | (strstr(text, "pdf") ? DV_FORMAT_PDF : 0) |
-           (strstr(text, "sheet") ? DV_FORMAT_SHEET : 0);
+           (strstr(text, "sheet") ? DV_FORMAT_SHEET : 0) |
+           (strstr(text, "printer") ? DV_FORMAT_PRINTER : 0);
 }
 
-static void formats_text(int formats, char out[16])
+enum { FORMATS_SIZE = sizeof "png,pdf,sheet,printer," };
+
+static void formats_text(int formats, char out[FORMATS_SIZE])
 {
-    snprintf(out, 16, "%s%s%s", formats & DV_FORMAT_PNG ? "png," : "",
-             formats & DV_FORMAT_PDF ? "pdf," : "", formats & DV_FORMAT_SHEET ? "sheet," : "");
+    snprintf(out, FORMATS_SIZE, "%s%s%s%s", formats & DV_FORMAT_PNG ? "png," : "",
+             formats & DV_FORMAT_PDF ? "pdf," : "", formats & DV_FORMAT_SHEET ? "sheet," : "",
+             formats & DV_FORMAT_PRINTER ? "printer," : "");
     out[strlen(out) - 1] = '\0';
 }
 
@@ -300,19 +304,6 @@ static dv_status card_draw(const worker *w, const part_files *files, const card_
     return DV_OK;
 }
 
-/* One more element of a PostgreSQL array written as text. */
-static void array_put(dv_buf *array, const char *text)
-{
-    dv_buf_putc(array, array->size ? ',' : '{');
-    dv_buf_putc(array, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            dv_buf_putc(array, '\\');
-        dv_buf_putc(array, *text);
-    }
-    dv_buf_putc(array, '"');
-}
-
 typedef struct part_ledger {
     dv_buf printed, qr, units, refused, reason;
     int64_t n_printed, n_refused;
@@ -416,6 +407,7 @@ static dv_status part_make(worker *w, int part_no, dv_error *err)
 
     dv_arg_int(&args, w->run->run_id);
     dv_arg_int(&args, part_no);
+    dv_arg_id(&args, 0);
     DV_TRY(dv_db_run(w->registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
     DV_TRY(part_forget(w, part_no, err));
     for (int i = 0; i < dv_rows_count(rows); i++) {
@@ -551,6 +543,8 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
     DV_TRY(run_read(registry, run_id, &run, err));
     DV_TRY(run_unchanged(&run, design, r->signer, err));
     DV_TRY(photos_there(&run, err));
+    if (run.formats & DV_FORMAT_PRINTER)
+        return DV_OK; /* its cards wait for dv_print_claim() */
     DV_TRY(dv_folder_make(run.out_path, err));
     if (run.formats & DV_FORMAT_PNG)
         DV_TRY(dv_painter_new(design, DPI, false, &pixels, err));
@@ -570,7 +564,8 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
 static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const dv_design *design,
                            int64_t *ret_run_id, dv_error *err)
 {
-    char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX], formats[16];
+    char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX] = "";
+    char formats[FORMATS_SIZE];
     dv_auto(dv_rows) found = NULL;
     dv_auto(dv_rows) taken = NULL;
     dv_args find = {0}, make = {0}, assign = {0};
@@ -581,8 +576,10 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     DV_TRY(absolute(r->design_folder, design_path, err));
     if (r->photos_folder)
         DV_TRY(absolute(r->photos_folder, photos_path, err));
-    DV_TRY(dv_folder_make(r->out_folder, err));
-    DV_TRY(absolute(r->out_folder, out_path, err));
+    if (r->out_folder) {
+        DV_TRY(dv_folder_make(r->out_folder, err));
+        DV_TRY(absolute(r->out_folder, out_path, err));
+    }
     if (strlen(out_path) >= OUT_PATH_MAX)
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
     formats_text(r->formats, formats);
@@ -632,11 +629,14 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
     if (!registry || !ret_run_id)
         return dv_fail_null(err);
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
-    if (!r.design_folder || !r.out_folder || !r.signer)
+    if (r.formats == DV_FORMAT_PRINTER && r.out_folder)
+        return dv_fail(err, DV_E_ARG, "a run for a printer writes no files");
+    if (!r.design_folder || (!r.out_folder && r.formats != DV_FORMAT_PRINTER) || !r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a design, a folder for its files and a key");
     DV_TRY(dv_signer_check_use(r.signer, DV_KEY_CARD, err));
-    if (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET))
-        return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet");
+    if (r.formats != DV_FORMAT_PRINTER &&
+        (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET)))
+        return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet, or printer alone");
     if (r.part_cards < 0 || r.part_cards > PART_CARDS_MAX)
         return dv_fail(err, DV_E_ARG, "a file holds 1 to %d cards", PART_CARDS_MAX);
     if (r.formats == 0)
@@ -662,8 +662,71 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
     if (!r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a key");
     DV_TRY(run_read(registry, run_id, &run, err));
+    if (run.formats & DV_FORMAT_PRINTER) {
+        dv_fail(err, DV_E_STATE, "the cards of run %lld wait for a printer", (long long)run_id);
+        dv_fail_hint(err, "They are printed job by job: dv_print_claim().");
+        return DV_E_STATE;
+    }
     DV_TRY(dv_design_load(run.design_path, &design, err));
     return run_work(registry, run_id, design, &r, err);
+}
+
+/* One card into the PDF of a job, which begins with the first that can be drawn. */
+static dv_status job_card(const worker *w, const dv_run_job *job, const dv_rows *rows, int i,
+                          dv_pdf **pdf, dv_error *err)
+{
+    __attribute__((cleanup(card_ready_end))) card_ready card = {0};
+    dv_error why = {0};
+    dv_status status = card_prepare(w, rows, i, &card, &why);
+    char title[64];
+
+    if (cannot_be_drawn(status)) {
+        job->told(job->user, dv_rows_text(rows, i, 0), NULL, NULL, why.message);
+        return DV_OK;
+    }
+    if (status != DV_OK && err)
+        *err = why;
+    if (status != DV_OK)
+        return status;
+    if (!*pdf) {
+        snprintf(title, sizeof title, "Run %lld, job %lld", (long long)job->run_id,
+                 (long long)job->job_id);
+        DV_TRY(dv_pdf_new(w->design, w->vectors, NULL, title, job->sink, pdf, err));
+        dv_pdf_set_created(*pdf, w->run->issued_at);
+    }
+    DV_TRY(dv_pdf_add(*pdf, &card.face, card.photo, card.qr, err));
+    job->told(job->user, card.face.card_no, card.qr_text, card.face.unit_name, NULL);
+    return DV_OK;
+}
+
+dv_status dv_run_draw(dv_registry *registry, const dv_run_job *job, int *ret_sides, dv_error *err)
+{
+    __attribute__((cleanup(run_row_end))) run_row run = {0};
+    dv_auto(dv_design) design = NULL;
+    dv_auto(dv_painter) vectors = NULL;
+    dv_auto(dv_rows) rows = NULL;
+    dv_auto(dv_pdf) pdf = NULL;
+    worker w = {.registry = registry, .run = &run, .signer = job->signer};
+    dv_args args = {0};
+
+    DV_TRY(run_read(registry, job->run_id, &run, err));
+    DV_TRY(dv_design_load(run.design_path, &design, err));
+    DV_TRY(run_unchanged(&run, design, job->signer, err));
+    DV_TRY(photos_there(&run, err));
+    DV_TRY(dv_painter_new(design, DPI, true, &vectors, err));
+    w.design = design;
+    w.vectors = vectors;
+    dv_painter_photo_size(vectors, &w.photo_width, &w.photo_height);
+    dv_arg_int(&args, job->run_id);
+    dv_arg_int(&args, job->part_no);
+    dv_arg_id(&args, job->job_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
+    for (int i = 0; i < dv_rows_count(rows); i++)
+        DV_TRY(job_card(&w, job, rows, i, &pdf, err));
+    if (pdf)
+        DV_TRY(dv_pdf_finish(pdf, err));
+    *ret_sides = dv_design_has_side(design, DV_BACK) ? 2 : 1;
+    return DV_OK;
 }
 
 dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page, dv_error *err)

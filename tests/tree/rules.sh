@@ -81,6 +81,8 @@ person_request_closed
 person_request_state_known
 person_sex_known
 personal_rank_unique
+print_job_slots
+print_job_state_known
 reorganisation_approved
 reorganisation_state_known
 unit_change_action_known
