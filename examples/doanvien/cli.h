@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* Exit codes: the numbers of dv_status, and these. */
-enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_BROKEN = 30 };
+enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_BROKEN = 30, EXIT_PRINTER = 40 };
 
 enum { PAGE_ROWS = 1000 };
 
@@ -80,6 +80,9 @@ typedef enum cli_option {
     OPT_SLIP,
     OPT_LIMIT,
     OPT_AFTER,
+    OPT_PRINTER,
+    OPT_WAIT,
+    OPT_CARDS,
     OPT_COUNT
 } cli_option;
 
@@ -251,6 +254,16 @@ typedef struct cli_progress {
 
 dv_progress progress_begin(cli_progress *progress, const char *what);
 void progress_end(cli_progress *progress);
+
+/* ---- print.c ---- */
+
+int run_print(cli_app *cli);
+int run_jobs(cli_app *cli);
+int run_uncertain(cli_app *cli);
+/* A person's word on slots of a run. */
+int run_printed(cli_app *cli);
+int run_unprinted(cli_app *cli);
+int run_spoiled(cli_app *cli);
 
 /* ---- number_range.c ---- */
 

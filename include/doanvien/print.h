@@ -48,7 +48,7 @@ typedef struct dv_print_request {
  * card's size, the same bytes whenever they are drawn. Several may claim at once, each gets other
  * cards; who has ended since is not among them. *ret_page has one row, or none when nothing waits
  * (other jobs may still be out: dv_print_jobs()). Columns: job_id first_slot last_slot cards
- * pages_a_card. What sink got counts only after DV_OK.
+ * pages_a_card landscape (1: they are wider than high). What sink got counts only after DV_OK.
  *
  * DV_E_CONFLICT   the design or the key is another than when the run was made
  * DV_E_NOT_FOUND  no such run

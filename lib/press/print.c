@@ -72,18 +72,19 @@ static dv_status arg_array(dv_args *args, dv_buf *array, dv_error *err)
     return DV_OK;
 }
 
-static dv_status note_drawn(dv_registry *registry, int64_t job_id, int sides, claim *c,
+static dv_status note_drawn(dv_registry *registry, const dv_run_job *job, claim *c,
                             dv_rows **ret_rows, dv_error *err)
 {
     dv_args args = {0};
 
-    dv_arg_int(&args, job_id);
+    dv_arg_int(&args, job->job_id);
     DV_TRY(arg_array(&args, &c->drawn, err));
     DV_TRY(arg_array(&args, &c->qr, err));
     DV_TRY(arg_array(&args, &c->units, err));
     DV_TRY(arg_array(&args, &c->refused, err));
     DV_TRY(arg_array(&args, &c->why, err));
-    dv_arg_int(&args, sides);
+    dv_arg_int(&args, job->sides);
+    dv_arg_int(&args, job->landscape);
     return dv_db_run(registry->db, &DV_SQL_print_drawn, &args, DV_ROWS_ONE, ret_rows, err);
 }
 
@@ -100,7 +101,6 @@ static dv_status claim_once(dv_registry *registry, int64_t run_id, const dv_prin
     dv_run_job job = {.run_id = run_id, .signer = r->signer, .sink = sink};
     dv_args args = {0};
     dv_tx_auto tx = {0};
-    int sides;
 
     dv_arg_int(&args, run_id);
     dv_arg_int(&args, r->cards);
@@ -115,8 +115,8 @@ static dv_status claim_once(dv_registry *registry, int64_t run_id, const dv_prin
         job.part_no = (int)dv_rows_int(taken, 0, 2);
         job.told = note_card;
         job.user = &c;
-        DV_TRY(dv_run_draw(registry, &job, &sides, err));
-        DV_TRY(note_drawn(registry, job.job_id, sides, &c, &noted, err));
+        DV_TRY(dv_run_draw(registry, &job, err));
+        DV_TRY(note_drawn(registry, &job, &c, &noted, err));
     }
     DV_TRY(dv_tx_commit(&tx, err));
     *ret_rows = noted ? dv_take(&noted) : dv_take(&taken);
@@ -146,7 +146,8 @@ dv_status dv_print_claim(dv_registry *registry, int64_t run_id, const dv_print_r
         dv_rows_free(dv_take(&rows));
         DV_TRY(claim_once(registry, run_id, &r, sink, &rows, err));
     } while (dv_rows_count(rows) > 0 && dv_rows_int(rows, 0, 3) == 0);
-    return dv_rows_page(rows, "job_id# first_slot# last_slot# cards# pages_a_card#", ret_page, err);
+    return dv_rows_page(rows, "job_id# first_slot# last_slot# cards# pages_a_card# landscape#",
+                        ret_page, err);
 }
 
 /* A statement of one row that begins with a fault or NULL. It stands also with one. */

@@ -699,7 +699,7 @@ static dv_status job_card(const worker *w, const dv_run_job *job, const dv_rows 
     return DV_OK;
 }
 
-dv_status dv_run_draw(dv_registry *registry, const dv_run_job *job, int *ret_sides, dv_error *err)
+dv_status dv_run_draw(dv_registry *registry, dv_run_job *job, dv_error *err)
 {
     __attribute__((cleanup(run_row_end))) run_row run = {0};
     dv_auto(dv_design) design = NULL;
@@ -725,7 +725,8 @@ dv_status dv_run_draw(dv_registry *registry, const dv_run_job *job, int *ret_sid
         DV_TRY(job_card(&w, job, rows, i, &pdf, err));
     if (pdf)
         DV_TRY(dv_pdf_finish(pdf, err));
-    *ret_sides = dv_design_has_side(design, DV_BACK) ? 2 : 1;
+    job->sides = dv_design_has_side(design, DV_BACK) ? 2 : 1;
+    job->landscape = dv_design_width_mm(design) > dv_design_height_mm(design);
     return DV_OK;
 }
 

@@ -14,10 +14,11 @@ typedef struct dv_run_job {
     void (*told)(void *user, const char *card_id, const char *qr_text, const char *unit_name,
                  const char *refused);
     void *user;
+    int sides, landscape; /* told by dv_run_draw(): pages a card, 1 when they are wider than high */
 } dv_run_job;
 
-/* ret_sides: pages a card. Inside the transaction that made the claim. */
-dv_status dv_run_draw(dv_registry *registry, const dv_run_job *job, int *ret_sides, dv_error *err);
+/* Inside the transaction that made the claim. */
+dv_status dv_run_draw(dv_registry *registry, dv_run_job *job, dv_error *err);
 
 /* One more element of a PostgreSQL array written as text. */
 static inline void array_put(dv_buf *array, const char *text)
