@@ -5,11 +5,11 @@ set -eu
 need='gcc libc6-dev meson ninja-build pkg-config python3-minimal
     libpq-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev librsvg2-dev libcairo2-dev
     libpango1.0-dev libfontconfig-dev libexpat1-dev libsodium-dev libutf8proc-dev libpoppler-glib-dev libzbar-dev
-    libxlsxwriter-dev
+    libxlsxwriter-dev libcups2-dev
     postgresql fonts-roboto-unhinted'
 if [ "${1:-}" = tests ]; then
     need="$need clang libclang-rt-14-dev libcmocka-dev libqrencode-dev zbar-tools poppler-utils qpdf pngcheck unzip
-        python3 python3-cbor2 python3-cryptography procps pgbouncer"
+        python3 python3-cbor2 python3-cryptography procps pgbouncer cups-ipp-utils"
 fi
 
 missing=

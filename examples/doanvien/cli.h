@@ -8,7 +8,13 @@
 #include <stdbool.h>
 
 /* Exit codes: the numbers of dv_status, and these. */
-enum { EXIT_USAGE = 64, EXIT_VERDICT = 20, EXIT_UNVOUCHED = 28, EXIT_BROKEN = 30 };
+enum {
+    EXIT_USAGE = 64,
+    EXIT_VERDICT = 20,
+    EXIT_UNVOUCHED = 28,
+    EXIT_BROKEN = 30,
+    EXIT_PRINTER = 40
+};
 
 enum { PAGE_ROWS = 1000 };
 
@@ -95,6 +101,9 @@ typedef enum cli_option {
     OPT_BY,
     OPT_ABSENT,
     OPT_MISSING,
+    OPT_PRINTER,
+    OPT_WAIT,
+    OPT_CARDS,
     OPT_COUNT
 } cli_option;
 
@@ -282,6 +291,16 @@ int run_report(cli_app *cli);
 int run_handover(cli_app *cli);
 int run_handed_over(cli_app *cli);
 int run_bureau(cli_app *cli);
+
+/* ---- print.c ---- */
+
+int run_print(cli_app *cli);
+int run_jobs(cli_app *cli);
+int run_uncertain(cli_app *cli);
+/* A person's word on slots of a run. */
+int run_printed(cli_app *cli);
+int run_unprinted(cli_app *cli);
+int run_spoiled(cli_app *cli);
 
 /* ---- number_range.c ---- */
 

@@ -28,7 +28,9 @@ static const cli_text exit_codes = {
     "  64 wrong usage      127 other\n"
     "  verify: 0 valid, 21 expired, 22 forged, 23 unknown key, 24 malformed, 25 revoked,\n"
     "  26 replaced, 27 not issued, 28 signed well, but the status list cannot vouch for it\n"
-    "  events verify, check: 30 something is not as it must be\n",
+    "  events verify, check: 30 something is not as it must be\n"
+    "  run print: 40 the printer did not print all; doanvien run uncertain lists what is in "
+    "doubt\n",
     "Mã thoát:\n"
     "  0 xong              1 gọi thư viện sai           2 hết bộ nhớ\n"
     "  3 cơ sở dữ liệu từ chối    4 cơ sở dữ liệu khác phiên bản (doanvien init)\n"
@@ -39,7 +41,8 @@ static const cli_text exit_codes = {
     "  64 dùng sai lệnh    127 lỗi khác\n"
     "  verify: 0 hợp lệ, 21 hết hạn, 22 giả mạo, 23 khóa lạ, 24 không phải mã thẻ, 25 đã thu hồi,\n"
     "  26 đã thay thẻ khác, 27 chưa từng cấp, 28 chữ ký đúng nhưng danh sách không bảo đảm được\n"
-    "  events verify, check: 30 có điều không đúng\n"};
+    "  events verify, check: 30 có điều không đúng\n"
+    "  run print: 40 máy in chưa in hết; doanvien run uncertain liệt kê thẻ chưa rõ\n"};
 
 static void print_line(const char *name, const cli_text *what)
 {

@@ -9,18 +9,21 @@ static bool read_formats(const char *names, int32_t *ret)
     static const struct {
         const char *name;
         int32_t format;
-    } known[] = {{"png", DV_FORMAT_PNG}, {"pdf", DV_FORMAT_PDF}, {"sheet", DV_FORMAT_SHEET}};
+    } known[] = {{"png", DV_FORMAT_PNG},
+                 {"pdf", DV_FORMAT_PDF},
+                 {"sheet", DV_FORMAT_SHEET},
+                 {"printer", DV_FORMAT_PRINTER}};
 
     for (*ret = 0; names && *names;) {
         size_t length = strcspn(names, ","), i = 0;
 
-        while (i < 3 &&
+        while (i < 4 &&
                (strlen(known[i].name) != length || memcmp(known[i].name, names, length) != 0))
             i++;
-        if (i == 3) {
+        if (i == 4) {
             warn("doanvien: --format: %s: %s\n",
-                 tr("takes png, pdf, sheet with commas between",
-                    "gồm png, pdf, sheet, cách bằng dấu phẩy"),
+                 tr("takes png, pdf, sheet with commas between, or printer alone",
+                    "gồm png, pdf, sheet, cách bằng dấu phẩy, hoặc chỉ printer"),
                  names);
             return false;
         }
@@ -81,6 +84,14 @@ static int say_done(cli_app *cli)
     if (option_given(cli, OPT_JSON))
         return list(cli, one_run, NULL, NULL);
     TRY(one_run(cli, NULL, &page));
+    if (strcmp(dv_page_text(page, 0, "formats"), "printer") == 0) {
+        say("%s %lld: %lld %s\n", tr("Run", "Đợt in"), (long long)cli->id,
+            (long long)dv_page_int(page, 0, "cards"),
+            tr("cards wait for a printer", "thẻ chờ máy in"));
+        next_step(cli, "doanvien run print %lld --printer %s", (long long)cli->id,
+                  tr("NAME", "TÊN"));
+        return 0;
+    }
     folder = dv_page_text(page, 0, "out_folder");
     say("%s %lld: %lld %s, %lld %s; %s: %s\n", tr("Run", "Đợt in"), (long long)cli->id,
         (long long)dv_page_int(page, 0, "printed"), word("printed"),
@@ -192,6 +203,10 @@ static int run_create(cli_app *cli)
     request.design_folder = cli->value[OPT_DESIGN];
     request.photos_folder = cli->value[OPT_PHOTOS];
     request.out_folder = cli->value[OPT_OUT];
+    if (!request.out_folder && request.formats != DV_FORMAT_PRINTER) {
+        warn("doanvien: %s: --out\n", tr("this command needs the option", "lệnh này cần tùy chọn"));
+        return EXIT_USAGE;
+    }
     return press(cli, &request, false);
 }
 
@@ -273,16 +288,19 @@ static const cli_command commands[] = {
      "",
      0,
      0,
-     O(UNIT) | O(DESIGN) | O(OUT),
-     O(FORMAT) | O(PHOTOS) | O(KEY) | O(JOBS) | O(PROOF) | O(STOCK) | O(FIRST_SLOT) | O(DUPLEX) |
-         O(OFFSET),
+     O(UNIT) | O(DESIGN),
+     O(OUT) | O(FORMAT) | O(PHOTOS) | O(KEY) | O(JOBS) | O(PROOF) | O(STOCK) | O(FIRST_SLOT) |
+         O(DUPLEX) | O(OFFSET),
      run_create,
      {"sign and draw every ordered card", "ký và in ra tệp mọi thẻ đang chờ"},
      {"Stopped or killed, the same command finishes it: same card ids, none lost or doubled.\n"
       "The same command elsewhere at the same time helps: any number of processes and machines.\n"
+      "With --format printer no file is written (no --out): doanvien run print sends the cards.\n"
       "Example: doanvien run create --unit A1 --design examples/designs/standard --out cards\n",
       "Bị dừng giữa chừng thì chạy lại đúng lệnh này: không mất, không trùng thẻ nào.\n"
       "Chạy cùng lệnh này ở nơi khác cùng lúc là giúp một tay: bao nhiêu máy cũng được.\n"
+      "Với --format printer không ghi tệp (không cần --out): doanvien run print gửi thẻ đến máy "
+      "in.\n"
       "Ví dụ: doanvien run create --unit A1 --design examples/designs/standard --out cards\n"}},
     {"stocks",
      "[NAME]",
@@ -314,6 +332,75 @@ static const cli_command commands[] = {
      run_resume,
      {"finish a run that was stopped", "làm tiếp một đợt in bị dừng"},
      {NULL, NULL}},
+    {"print",
+     "RUN",
+     1,
+     1,
+     O(PRINTER),
+     O(KEY) | O(CARDS) | O(WAIT),
+     run_print,
+     {"send the cards that wait to a printer", "gửi các thẻ đang chờ đến máy in"},
+     {"Cards count as printed when the printer says that a job is completed. When it jams, runs "
+      "out\n"
+      "or is gone for longer than --wait, the job is cancelled and what is in doubt is listed.\n"
+      "Several printers may work on one run at the same time.\n"
+      "Example: doanvien run print 7 --printer ipp://192.168.1.20/ipp/print\n",
+      "Thẻ chỉ tính là đã in khi máy in báo xong lệnh in. Khi kẹt, hết phôi, hết ruy băng hoặc "
+      "mất\n"
+      "máy in quá --wait giây, lệnh in bị hủy và các thẻ chưa rõ được liệt kê.\n"
+      "Nhiều máy in có thể cùng in một đợt.\n"
+      "Ví dụ: doanvien run print 7 --printer ipp://192.168.1.20/ipp/print\n"}},
+    {"jobs",
+     "RUN",
+     1,
+     1,
+     0,
+     0,
+     run_jobs,
+     {"print jobs of a run, newest first", "các lệnh in của một đợt, mới nhất trước"},
+     {NULL, NULL}},
+    {"uncertain",
+     "RUN",
+     1,
+     1,
+     0,
+     0,
+     run_uncertain,
+     {"cards that may or may not have come out", "thẻ chưa rõ đã in ra hay chưa"},
+     {NULL, NULL}},
+    {"printed",
+     "RUN SLOT...",
+     2,
+     1000,
+     0,
+     0,
+     run_printed,
+     {"say that uncertain cards came out well", "xác nhận thẻ chưa rõ đã in tốt"},
+     {"SLOT is a number, or two as in 7-10; see doanvien run uncertain.\n",
+      "SLOT là một số, hoặc hai số như 7-10; xem doanvien run uncertain.\n"}},
+    {"unprinted",
+     "RUN SLOT...",
+     2,
+     1000,
+     0,
+     0,
+     run_unprinted,
+     {"say that of uncertain cards nothing came out", "xác nhận thẻ chưa rõ chưa in ra"},
+     {"They wait again. Make sure first that the printer has no job left.\n",
+      "Các thẻ này chờ in lại. Trước hết hãy xem chắc máy in không còn lệnh in nào.\n"}},
+    {"spoiled",
+     "RUN SLOT...",
+     2,
+     1000,
+     O(REASON),
+     O(UNIT),
+     run_spoiled,
+     {"say that cards came out spoiled", "ghi thẻ in hỏng"},
+     {"The card is revoked, a new one is ordered for the member, a blank is counted as spoiled: "
+      "of\n"
+      "--unit, else of the unit of the run.\n",
+      "Thẻ bị thu hồi, thẻ mới được lập cho đoàn viên, một phôi được tính là hỏng: của --unit,\n"
+      "nếu không thì của đơn vị của đợt in.\n"}},
     {"list",
      "",
      0,

@@ -30,6 +30,7 @@
 #include <doanvien/run.h>            /* orders -> files */
 #include <doanvien/image.h>          /* one card for its holder */
 #include <doanvien/handover.h>       /* printed cards leave: lists to sign, bureau, account */
+#include <doanvien/print.h>          /* orders -> printer; cards that came out spoiled */
 #include <doanvien/verify.h>         /* is this card good? */
 #include <doanvien/event.h>          /* the log, and whether it can be trusted */
 #include <doanvien/head.h>           /* its ends, signed */

@@ -50,15 +50,16 @@ enum {
     DV_PROOF_NONE = 2
 };
 
-enum { DV_FORMAT_PNG = 1, DV_FORMAT_PDF = 2, DV_FORMAT_SHEET = 4 };
+/* PRINTER goes alone: no files, the cards wait for dv_print_claim(). */
+enum { DV_FORMAT_PNG = 1, DV_FORMAT_PDF = 2, DV_FORMAT_SHEET = 4, DV_FORMAT_PRINTER = 8 };
 
 typedef struct dv_run_request {
     uint32_t size;               /* sizeof(dv_run_request) */
-    int32_t formats;             /* DV_FORMAT_... added up; 0: all */
+    int32_t formats;             /* DV_FORMAT_... added up; 0: all files */
     const char *unit_code;       /* a unit and those below; NULL: all */
     const char *design_folder;   /* required */
     const char *photos_folder;   /* NULL: those of the database only */
-    const char *out_folder;      /* required; made when missing */
+    const char *out_folder;      /* required, but NULL for a printer; made when missing */
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
     int32_t part_cards; /* cards a file; 0: 500 or a few less, so that no sheet is half empty */

@@ -7,6 +7,7 @@
 #include "picture/png.h"
 #include "press/paper.h"
 #include "press/photo_inside.h"
+#include "press/run_inside.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -59,13 +60,17 @@ static void part_files_end(part_files *files)
 static int formats_read(const char *text)
 {
     return (strstr(text, "png") ? DV_FORMAT_PNG : 0) | (strstr(text, "pdf") ? DV_FORMAT_PDF : 0) |
-           (strstr(text, "sheet") ? DV_FORMAT_SHEET : 0);
+           (strstr(text, "sheet") ? DV_FORMAT_SHEET : 0) |
+           (strstr(text, "printer") ? DV_FORMAT_PRINTER : 0);
 }
 
-static void formats_text(int formats, char out[16])
+enum { FORMATS_SIZE = sizeof "png,pdf,sheet,printer," };
+
+static void formats_text(int formats, char out[FORMATS_SIZE])
 {
-    snprintf(out, 16, "%s%s%s", formats & DV_FORMAT_PNG ? "png," : "",
-             formats & DV_FORMAT_PDF ? "pdf," : "", formats & DV_FORMAT_SHEET ? "sheet," : "");
+    snprintf(out, FORMATS_SIZE, "%s%s%s%s", formats & DV_FORMAT_PNG ? "png," : "",
+             formats & DV_FORMAT_PDF ? "pdf," : "", formats & DV_FORMAT_SHEET ? "sheet," : "",
+             formats & DV_FORMAT_PRINTER ? "printer," : "");
     out[strlen(out) - 1] = '\0';
 }
 
@@ -477,7 +482,7 @@ static dv_status part_draw(worker *w, const dv_rows *rows, dv_portraits *portrai
     for (int i = 0; i < dv_rows_count(rows); i++) {
         __attribute__((cleanup(card_ready_end))) card_ready card = {0};
         dv_error why = {0};
-        dv_status status = card_prepare(w, rows, i, portraits, &portraits, &card, &why);
+        dv_status status = card_prepare(w, rows, i, portraits, &card, &why);
 
         if (status == DV_OK) {
             DV_TRY(part_begin(w, w->part_no, files, err));
@@ -590,6 +595,7 @@ dv_status dv_part_make(worker *w, dv_error *err)
     DV_TRY(dv_part_clean(w, 1, err));
     dv_arg_int(&args, w->run->run_id);
     dv_arg_int(&args, w->part_no);
+    dv_arg_id(&args, 0);
     DV_TRY(dv_db_run(db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
     portraits.rows = rows;
     DV_TRY(part_draw(w, rows, &portraits, &files, &ledger, err));
@@ -658,6 +664,8 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
     DV_TRY(run_read(registry, run_id, &run, err));
     DV_TRY(run_unchanged(&run, design, r->signer, err));
     DV_TRY(photos_there(&run, err));
+    if (run.formats & DV_FORMAT_PRINTER)
+        return DV_OK; /* its cards wait for dv_print_claim() */
     DV_TRY(dv_folder_make(run.out_path, err));
     return dv_workers_run(registry, &run, design, r, err);
 }
@@ -676,7 +684,8 @@ static dv_status run_on_paper(dv_registry *registry, int64_t run_id, const dv_ru
 static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const dv_design *design,
                            const dv_stock *stock, int64_t *ret_run_id, dv_error *err)
 {
-    char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX], formats[16];
+    char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX] = "";
+    char formats[FORMATS_SIZE];
     dv_auto(dv_rows) found = NULL;
     dv_auto(dv_rows) taken = NULL;
     dv_args find = {0}, make = {0}, assign = {0};
@@ -687,8 +696,10 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     DV_TRY(absolute(r->design_folder, design_path, err));
     if (r->photos_folder)
         DV_TRY(absolute(r->photos_folder, photos_path, err));
-    DV_TRY(dv_folder_make(r->out_folder, err));
-    DV_TRY(absolute(r->out_folder, out_path, err));
+    if (r->out_folder) {
+        DV_TRY(dv_folder_make(r->out_folder, err));
+        DV_TRY(absolute(r->out_folder, out_path, err));
+    }
     if (strlen(out_path) >= OUT_PATH_MAX)
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
     formats_text(r->formats, formats);
@@ -753,11 +764,14 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
     if (!registry || !ret_run_id)
         return dv_fail_null(err);
     DV_TRY(dv_options_copy(&r, sizeof r, request, "dv_run_request", err));
-    if (!r.design_folder || !r.out_folder || !r.signer)
+    if (r.formats == DV_FORMAT_PRINTER && r.out_folder)
+        return dv_fail(err, DV_E_ARG, "a run for a printer writes no files");
+    if (!r.design_folder || (!r.out_folder && r.formats != DV_FORMAT_PRINTER) || !r.signer)
         return dv_fail(err, DV_E_ARG, "a run needs a design, a folder for its files and a key");
     DV_TRY(check_request(&r, err));
-    if (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET))
-        return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet");
+    if (r.formats != DV_FORMAT_PRINTER &&
+        (r.formats & ~(DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET)))
+        return dv_fail(err, DV_E_ARG, "formats are PNG, PDF and sheet, or printer alone");
     if (r.part_cards < 0 || r.part_cards > PART_CARDS_MAX)
         return dv_fail(err, DV_E_ARG, "a file holds 1 to %d cards", PART_CARDS_MAX);
     if (r.formats == 0)
@@ -785,8 +799,77 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
         return dv_fail(err, DV_E_ARG, "a run needs a key");
     DV_TRY(check_request(&r, err));
     DV_TRY(run_read(registry, run_id, &run, err));
+    if (run.formats & DV_FORMAT_PRINTER) {
+        dv_fail(err, DV_E_STATE, "the cards of run %lld wait for a printer", (long long)run_id);
+        dv_fail_hint(err, "They are printed job by job: dv_print_claim().");
+        return DV_E_STATE;
+    }
     DV_TRY(dv_design_load(run.design_path, &design, err));
     return run_work(registry, run_id, design, &r, err);
+}
+
+/* One card into the PDF of a job, which begins with the first that can be drawn. */
+static dv_status job_card(const worker *w, const dv_run_job *job, dv_portraits *portraits, int i,
+                          dv_pdf **pdf, dv_error *err)
+{
+    const dv_rows *rows = portraits->rows;
+    __attribute__((cleanup(card_ready_end))) card_ready card = {0};
+    dv_error why = {0};
+    dv_status status = card_prepare(w, rows, i, portraits, &card, &why);
+    char title[64];
+    dv_sheet sheet;
+
+    if (cannot_be_drawn(status)) {
+        job->told(job->user, dv_rows_text(rows, i, 0), NULL, NULL, why.message);
+        return DV_OK;
+    }
+    if (status != DV_OK && err)
+        *err = why;
+    if (status != DV_OK)
+        return status;
+    if (!*pdf) {
+        snprintf(title, sizeof title, "Run %lld, job %lld", (long long)job->run_id,
+                 (long long)job->job_id);
+        DV_TRY(dv_pdf_new(w->design, w->vectors, dv_paper_of_cards(&w->run->paper, &sheet), title,
+                          job->sink, pdf, err));
+        dv_pdf_set_created(*pdf, w->run->issued_at);
+    }
+    DV_TRY(dv_pdf_add(*pdf, &card.face, card.photo, card.qr, err));
+    job->told(job->user, card.face.card_no, card.qr_text, card.face.unit_name, NULL);
+    return DV_OK;
+}
+
+dv_status dv_run_draw(dv_registry *registry, dv_run_job *job, dv_error *err)
+{
+    __attribute__((cleanup(run_row_end))) run_row run = {0};
+    dv_auto(dv_design) design = NULL;
+    dv_auto(dv_painter) vectors = NULL;
+    dv_auto(dv_rows) rows = NULL;
+    dv_auto(dv_pdf) pdf = NULL;
+    dv_portraits_auto portraits = {0};
+    worker w = {.registry = registry, .run = &run, .signer = job->signer};
+    dv_args args = {0};
+
+    DV_TRY(run_read(registry, job->run_id, &run, err));
+    DV_TRY(dv_design_load(run.design_path, &design, err));
+    DV_TRY(run_unchanged(&run, design, job->signer, err));
+    DV_TRY(photos_there(&run, err));
+    DV_TRY(dv_painter_new(design, DV_RUN_DPI, true, &vectors, err));
+    w.design = design;
+    w.vectors = vectors;
+    dv_painter_photo_size(vectors, &w.photo_width, &w.photo_height);
+    dv_arg_int(&args, job->run_id);
+    dv_arg_int(&args, job->part_no);
+    dv_arg_id(&args, job->job_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
+    portraits = (dv_portraits){registry, run.photos_path, rows, .no = 2, .code = 9};
+    for (int i = 0; i < dv_rows_count(rows); i++)
+        DV_TRY(job_card(&w, job, &portraits, i, &pdf, err));
+    if (pdf)
+        DV_TRY(dv_pdf_finish(pdf, err));
+    job->sides = dv_design_has_side(design, DV_BACK) ? 2 : 1;
+    job->landscape = dv_design_width_mm(design) > dv_design_height_mm(design);
+    return DV_OK;
 }
 
 dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page, dv_error *err)

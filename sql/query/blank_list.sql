@@ -8,7 +8,8 @@ SELECT u.code, u.name,
                                           AND m.to_id = u.unit_id), 0),
        coalesce(sum(m.quantity) FILTER (WHERE m.kind IN ('issued', 'returned', 'inherited')
                                           AND m.from_id = u.unit_id), 0),
-       coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'printed'), 0),
+       coalesce(sum(CASE m.kind WHEN 'printed' THEN m.quantity ELSE -m.quantity END)
+                    FILTER (WHERE m.kind IN ('printed', 'recounted')), 0),
        coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'spoiled'), 0),
        s.quantity
   FROM dv.unit u

@@ -1,5 +1,5 @@
 -- What is printed on the cards of a part, in the order of their slots.
--- in   $1 run_id, $2 part_no
+-- in   $1 run_id, $2 part_no, $3 the job with which they go to a printer, or NULL
 -- out  card_id in hexadecimal, status_index, member_no, full_name, born (as printed), sex,
 --      unit name, unit of issue, joined_on (as printed), employee code
 SELECT encode(c.card_id, 'hex'), c.status_index, m.member_no, p.full_name,
@@ -19,4 +19,5 @@ SELECT encode(c.card_id, 'hex'), c.status_index, m.member_no, p.full_name,
                       ORDER BY state DESC, hired_on DESC NULLS LAST, employment_id DESC
                       LIMIT 1) e ON true
  WHERE c.run_id = $1::bigint AND c.part_no = $2::integer AND c.state = 'in run'
+   AND c.print_job IS NOT DISTINCT FROM $3::bigint
  ORDER BY c.slot_no

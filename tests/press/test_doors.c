@@ -830,6 +830,69 @@ static void photos_are_shut_to_null(void **state)
     gives(DV_E_NOT_FOUND, dv_photo_missing(registry, NULL, "/nowhere", NULL, 1, &page, err));
 }
 
+static void printers_are_shut_to_null(void **state)
+{
+    dv_print_request claim = DV_PRINT_REQUEST_INIT;
+    dv_print_result result = DV_PRINT_RESULT_INIT;
+    dv_print_verdict verdict_of = DV_PRINT_VERDICT_INIT;
+
+    (void)state;
+    shut(dv_print_claim(registry, 1, &claim, &sink, &page, err));
+    claim.signer = signer;
+    shut(dv_print_claim(registry, 1, &claim, &sink, &page, err));
+    claim.printer = "press";
+    shut(dv_print_claim(NULL, 1, &claim, &sink, &page, err));
+    shut(dv_print_claim(registry, 1, NULL, &sink, &page, err));
+    shut(dv_print_claim(registry, 1, &claim, NULL, &page, err));
+    shut(dv_print_claim(registry, 1, &claim, &no_sink, &page, err));
+    shut(dv_print_claim(registry, 1, &claim, &sink, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_print_claim(registry, INT64_MIN, &claim, &sink, &page, err));
+    claim.cards = 501;
+    shut(dv_print_claim(registry, 1, &claim, &sink, &page, err));
+    claim.cards = -1;
+    shut(dv_print_claim(registry, 1, &claim, &sink, &page, err));
+    claim.cards = 0;
+    claim.lease_s = INT32_MAX;
+    shut(dv_print_claim(registry, 1, &claim, &sink, &page, err));
+    shut(dv_print_begin(NULL, 1, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_print_begin(registry, INT64_MAX, NULL, err));
+    shut(dv_print_report(registry, 1, &result, err));
+    result.outcome = DV_PRINT_SPOILED;
+    shut(dv_print_report(registry, 1, &result, err));
+    result.outcome = DV_PRINT_PRINTED;
+    shut(dv_print_report(NULL, 1, &result, err));
+    shut(dv_print_report(registry, 1, NULL, err));
+    gives(DV_E_NOT_FOUND, dv_print_report(registry, INT64_MIN, &result, err));
+    result.completed = 1;
+    shut(dv_print_report(registry, 1, &result, err));
+    shut(dv_print_jobs(NULL, 1, 0, &page, err));
+    shut(dv_print_jobs(registry, 1, 0, NULL, err));
+    shut(dv_print_uncertain(NULL, 1, &page, err));
+    shut(dv_print_uncertain(registry, 1, NULL, err));
+    shut(dv_print_account(NULL, 1, &page, err));
+    shut(dv_print_account(registry, 1, NULL, err));
+    shut(dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.outcome = DV_PRINT_UNCERTAIN;
+    shut(dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.outcome = DV_PRINT_PRINTED;
+    gives(DV_E_INVALID, dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.first_slot = 2;
+    verdict_of.last_slot = 1;
+    gives(DV_E_INVALID, dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.last_slot = INT64_MAX;
+    gives(DV_E_NOT_FOUND, dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.reason = "no";
+    gives(DV_E_INVALID, dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.outcome = DV_PRINT_SPOILED;
+    verdict_of.reason = " ";
+    gives(DV_E_INVALID, dv_print_settle(registry, &verdict_of, &number, err));
+    verdict_of.reason = NULL;
+    gives(DV_E_INVALID, dv_print_settle(registry, &verdict_of, &number, err));
+    shut(dv_print_settle(NULL, &verdict_of, &number, err));
+    shut(dv_print_settle(registry, NULL, &number, err));
+    shut(dv_print_settle(registry, &verdict_of, NULL, err));
+}
+
 static void the_record_is_shut_to_null(void **state)
 {
     (void)state;
@@ -931,6 +994,10 @@ static void a_struct_of_another_size_is_refused_unless_its_tail_is_zero(void **s
     sized(dv_card_face, DV_CARD_FACE_INIT, dv_design_draw_pdf(design, STRUCT, &sink, err));
     sized(dv_run_request, DV_RUN_REQUEST_INIT, dv_run_create(registry, STRUCT, &number, err));
     sized(dv_run_request, DV_RUN_REQUEST_INIT, dv_run_resume(registry, 1, STRUCT, err));
+    sized(dv_print_request, DV_PRINT_REQUEST_INIT,
+          dv_print_claim(registry, 1, STRUCT, &sink, &page, err));
+    sized(dv_print_result, DV_PRINT_RESULT_INIT, dv_print_report(registry, 1, STRUCT, err));
+    sized(dv_print_verdict, DV_PRINT_VERDICT_INIT, dv_print_settle(registry, STRUCT, &number, err));
 
     newer.own.size = sizeof newer;
     newer.own.data = "code,name,kind\nC,Công đoàn C,grassroots\n";
@@ -1039,6 +1106,7 @@ int main(void)
         cmocka_unit_test(the_press_is_shut_to_null),
         cmocka_unit_test(what_leaves_the_press_is_shut_to_null),
         cmocka_unit_test(photos_are_shut_to_null),
+        cmocka_unit_test(printers_are_shut_to_null),
         cmocka_unit_test(the_record_is_shut_to_null),
         cmocka_unit_test(what_is_not_there_has_no_rows_and_no_name),
         cmocka_unit_test(a_struct_of_another_size_is_refused_unless_its_tail_is_zero),

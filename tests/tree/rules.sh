@@ -84,6 +84,8 @@ person_sex_known
 personal_rank_unique
 photo_dimensions
 photo_size
+print_job_slots
+print_job_state_known
 reorganisation_approved
 reorganisation_state_known
 run_duplex_known
