@@ -8,6 +8,7 @@
 #include <pango/pangocairo.h>
 
 #include "picture/design_inside.h"
+#include "picture/png.h"
 
 enum {
     TEXT_MAX = 512,  /* bytes of one field */
@@ -46,6 +47,7 @@ typedef struct painted_side {
     cairo_surface_t *pixels;
     bool drawn; /* pixels hold the background, and a card within the boxes */
     text_slot *slot;
+    dv_png *png; /* NULL until one is wanted */
 } painted_side;
 
 struct dv_painter {
@@ -149,6 +151,7 @@ void dv_painter_free(dv_painter *painter)
         free(pair->slot);
         cairo_surface_destroy(pair->background);
         cairo_surface_destroy(pair->pixels);
+        dv_png_free(pair->png);
     }
     g_clear_object(&painter->context);
     g_clear_object(&painter->fonts);
@@ -637,6 +640,35 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     cairo_surface_flush(*pixels);
     *ret_surface = *pixels;
     return DV_OK;
+}
+
+/* The PNG writer of a side, made for the background and what its photo boxes will hold. */
+static dv_status make_png(dv_painter *painter, dv_side side, dv_error *err)
+{
+    const dv_svg *svg = painter->design->side[side];
+    dv_png **png = &painter->side[side].png;
+    uint32_t photo = 0;
+
+    if (*png)
+        return DV_OK;
+    for (int i = 0; i < svg->n_places; i++) {
+        const dv_place *place = &svg->place[i];
+
+        if (DV_FIELDS[place->field].kind == DV_FIELD_PHOTO)
+            photo += (uint32_t)pixels_of(painter, place->box.width) *
+                     (uint32_t)pixels_of(painter, place->box.height);
+    }
+    return dv_png_new(painter->side[side].background, photo, painter->dpi, png, err);
+}
+
+dv_status dv_painter_png(dv_painter *painter, dv_side side, const dv_card_face *card,
+                         dv_photo *photo, const dv_qr *qr, const dv_sink *sink, dv_error *err)
+{
+    cairo_surface_t *pixels;
+
+    DV_TRY(dv_painter_pixels(painter, side, card, photo, qr, &pixels, err));
+    DV_TRY(make_png(painter, side, err));
+    return dv_png_put(painter->side[side].png, pixels, sink, err);
 }
 
 void dv_painter_photo_size(const dv_painter *painter, int *ret_width, int *ret_height)

@@ -5,7 +5,6 @@
 #include "ground/file.h"
 #include "picture/paint.h"
 #include "picture/pdf.h"
-#include "picture/png.h"
 #include "registry/inside.h"
 
 #include <errno.h>
@@ -272,15 +271,13 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
 {
     char path[PATH_MAX];
     dv_auto(dv_file) file = NULL;
-    cairo_surface_t *pixels = NULL;
     dv_sink sink;
 
     if (!png_path(files, side, card, path))
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
-    DV_TRY(dv_painter_pixels(w->pixels, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
     sink = dv_file_sink(file);
-    DV_TRY(dv_png_write(pixels, DPI, &sink, err));
+    DV_TRY(dv_painter_png(w->pixels, side, &card->face, card->photo, card->qr, &sink, err));
     return dv_file_commit_fast(file, err);
 }
 
