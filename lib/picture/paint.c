@@ -40,6 +40,7 @@ typedef struct text_slot {
     bool known;          /* fit belongs to text */
     char text[TEXT_MAX]; /* the text that was fitted last */
     text_fit fit;
+    cairo_surface_t *scaled; /* of a photo: room for it at our dots */
 } text_slot;
 
 typedef struct painted_side {
@@ -146,8 +147,10 @@ void dv_painter_free(dv_painter *painter)
     for (int side = DV_FRONT; side <= DV_BACK; side++) {
         painted_side *pair = &painter->side[side];
 
-        for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++)
+        for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++) {
             g_clear_object(&pair->slot[i].layout);
+            cairo_surface_destroy(pair->slot[i].scaled);
+        }
         free(pair->slot);
         cairo_surface_destroy(pair->background);
         cairo_surface_destroy(pair->pixels);
@@ -444,8 +447,8 @@ static void draw_silhouette(cairo_t *cr, const cairo_rectangle_t *box)
     cairo_fill(cr);
 }
 
-static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv_photo *photo,
-                            cairo_t *cr, dv_error *err)
+static dv_status draw_photo(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                            dv_photo *photo, cairo_t *cr, dv_error *err)
 {
     const cairo_rectangle_t *box = &place->box;
     dv_status status = DV_OK;
@@ -453,8 +456,8 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv
     cairo_save(cr);
     round_rectangle(cr, box, place->radius);
     if (photo)
-        status =
-            dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector, err);
+        status = dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height,
+                               painter->vector ? NULL : &slot->scaled, err);
     else
         draw_silhouette(cr, box);
     cairo_restore(cr);
@@ -544,7 +547,9 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
 
         switch (DV_FIELDS[place->field].kind) {
         case DV_FIELD_TEXT: draw_text(painter, place, &painter->side[side].slot[i], cr); break;
-        case DV_FIELD_PHOTO: DV_TRY(draw_photo(painter, place, photo, cr, err)); break;
+        case DV_FIELD_PHOTO:
+            DV_TRY(draw_photo(painter, place, &painter->side[side].slot[i], photo, cr, err));
+            break;
         case DV_FIELD_QR:
             if (qr)
                 DV_TRY(draw_qr(painter, place, qr, cr, err));

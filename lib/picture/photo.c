@@ -188,7 +188,10 @@ static int jpeg_orientation(const struct jpeg_decompress_struct *info)
     return found;
 }
 
-/* The smallest of libjpeg's scales that still fills the box: most of the work is never done. */
+/*
+ * The smallest of libjpeg's fast scales (a half, a quarter, an eighth) that still fills the box:
+ * most of the work is never done.
+ */
 static rect choose_scale(struct jpeg_decompress_struct *info, int orientation, int box_width,
                          int box_height)
 {
@@ -196,7 +199,7 @@ static rect choose_scale(struct jpeg_decompress_struct *info, int orientation, i
     rect crop;
 
     info->scale_denom = 8;
-    for (info->scale_num = 1;; info->scale_num++) {
+    for (info->scale_num = 1;; info->scale_num *= 2) {
         jpeg_calc_output_dimensions(info);
         crop = crop_to_shape((int)info->output_width, (int)info->output_height, orientation,
                              box_width, box_height);
@@ -614,10 +617,9 @@ dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err)
  * filled, it would cost four times as much.
  */
 static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, double height,
-                             dv_error *err)
+                             cairo_surface_t **scaled, dv_error *err)
 {
     double left = 0, top = 0, right = width, bottom = height;
-    dv_auto(cairo_surface_t) scaled = NULL;
     dv_auto(cairo_t) to = NULL;
     cairo_matrix_t matrix;
 
@@ -626,24 +628,26 @@ static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, d
     cairo_user_to_device(cr, &right, &bottom);
     left = floor(left);
     top = floor(top);
-    scaled = new_pixels((int)(ceil(right) - left), (int)(ceil(bottom) - top));
-    if (!scaled)
+    if (!*scaled)
+        *scaled = new_pixels((int)(ceil(right) - left), (int)(ceil(bottom) - top));
+    if (!*scaled)
         return dv_fail_nomem(err);
-    to = cairo_create(scaled);
+    to = cairo_create(*scaled);
     cairo_translate(to, -left, -top);
     cairo_transform(to, &matrix);
     place_pixels(to, photo, width, height);
     cairo_set_operator(to, CAIRO_OPERATOR_SOURCE);
     cairo_paint(to);
     cairo_identity_matrix(cr);
-    cairo_set_source_surface(cr, scaled, left, top);
+    cairo_set_source_surface(cr, *scaled, left, top);
     cairo_fill(cr);
     return DV_OK;
 }
 
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
-                        double height, bool vector, dv_error *err)
+                        double height, cairo_surface_t **scaled, dv_error *err)
 {
+    bool vector = !scaled;
     dv_status status = DV_OK;
 
     DV_TRY(dv_photo_prepare(photo, vector, err));
@@ -653,7 +657,7 @@ dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double
         place_jpeg(cr, photo, width, height);
         cairo_fill(cr); /* a clip that is no rectangle costs much in a PDF */
     } else {
-        status = fill_pixels(cr, photo, width, height, err);
+        status = fill_pixels(cr, photo, width, height, scaled, err);
     }
     cairo_restore(cr);
     DV_TRY(status);
