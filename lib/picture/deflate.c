@@ -376,9 +376,9 @@ ALWAYS_INLINE void add_run(dv_deflate *deflate, bit_writer *writer, uint32_t pix
 /* Where the run of pixels like the one at x ends; most of a card is as the row above. */
 ALWAYS_INLINE int run_end(const uint32_t *changed, int x, int width, uint32_t pixel)
 {
-    for (uint64_t four[2]; pixel == 0 && x + 4 <= width; x += 4) {
-        memcpy(four, changed + x, sizeof four);
-        if (four[0] | four[1])
+    for (uint64_t pair[BLOCK / 2]; pixel == 0 && x + BLOCK <= width; x += BLOCK) {
+        memcpy(pair, changed + x, sizeof pair);
+        if (pair[0] | pair[1] | pair[2] | pair[3])
             break;
     }
     while (x < width && changed[x] == pixel)

@@ -89,15 +89,22 @@ static rect crop_to_shape(int width, int height, int orientation, int box_width,
     return crop;
 }
 
+/* Not wiped, since all of it will be written. NULL: no memory. */
 static cairo_surface_t *new_pixels(int width, int height)
 {
-    cairo_surface_t *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    static const cairo_user_data_key_t key;
+    unsigned char *data = malloc((size_t)width * 4 * (size_t)height);
+    cairo_surface_t *pixels;
 
-    if (cairo_surface_status(pixels) != CAIRO_STATUS_SUCCESS)
-        cairo_surface_destroy(dv_take(&pixels));
-    else
-        cairo_surface_flush(pixels);
-    return pixels;
+    if (!data)
+        return NULL;
+    pixels =
+        cairo_image_surface_create_for_data(data, CAIRO_FORMAT_RGB24, width, height, width * 4);
+    if (cairo_surface_set_user_data(pixels, &key, data, free) == CAIRO_STATUS_SUCCESS)
+        return pixels;
+    cairo_surface_destroy(pixels);
+    free(data);
+    return NULL;
 }
 
 /* JPEG */

@@ -23,12 +23,13 @@ $pdf->setPrintFooter(false);
 $pdf->SetAutoPageBreak(false);
 $pdf->SetMargins(0, 0, 0);
 $pdf->setCellPaddings(0, 0, 0, 0);
+$pdf->AddPage();
 $template = $pdf->startTemplate(85.60, 53.98);
 $pdf->Image("$folder/background.png", 0, 0, 85.60, 53.98);
 $pdf->endTemplate();
 $cards = fopen("$folder/cards.csv", 'r');
 for ($i = 0; $row = fgetcsv($cards); $i++) {
-    if ($i % 10 == 0) {
+    if ($i && $i % 10 == 0) {
         $pdf->AddPage();
     }
     $left = 17.4 + $i % 2 * 89.6;
@@ -39,8 +40,7 @@ for ($i = 0; $row = fgetcsv($cards); $i++) {
     foreach ($texts as [$column, $x, $y, $size, $weight, $colour]) {
         $pdf->SetFont($fonts[$weight], '', $size * 72 / 25.4);
         $pdf->SetTextColor(...$colour);
-        $pdf->SetXY($left + $x, $top + $y);
-        $pdf->Cell(0, 0, $row[$column], 0, 0, 'L', false, '', 0, false, 'L', 'B');
+        $pdf->Text($left + $x, $top + $y, $row[$column], 0, false, true, 0, 0, '', false, '', 0, false, 'L');
     }
 }
 $pdf->Output($out, 'F');
