@@ -157,7 +157,7 @@ static void bench_pdf(const dv_design *design, const dv_sheet *sheet, int count,
 
     need(dv_painter_new(design, dpi, true, &painter, &err));
     dv_painter_photo_size(painter, &width, &height);
-    need(dv_pdf_new(design, NULL, sheet, "bench", &nowhere, &pdf, &err));
+    need(dv_pdf_new(design, painter, sheet, "bench", &nowhere, &pdf, &err));
     for (int i = 0; i < count; i++) {
         card made;
 
