@@ -22,7 +22,6 @@ enum {
     KEEP_SIZE_MAX = 3           /* times the wanted width */
 };
 
-DV_AUTO(cairo_surface_t, cairo_surface_destroy)
 DV_AUTO(cairo_t, cairo_destroy)
 
 typedef struct rect {
