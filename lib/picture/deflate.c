@@ -1,56 +1,65 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture/deflate.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum {
-    FILTER_UP = 2,          /* PNG, 9.2 */
-    BLOCK_TOKENS = 1 << 16, /* a block ends with the row that reaches this */
-    RUN_MAX = 258 / 3,      /* pixels of the longest match */
-    TOKENS = 256 + RUN_MAX + 1,
-    SYMBOLS = 286,
+    FILTER_UP = 2,     /* PNG, 9.2 */
+    RUN_MAX = 258 / 3, /* pixels of the longest match */
+    SYMBOLS = 286,     /* those from 257 on are lengths of matches */
     END_OF_BLOCK = 256,
-    CODE_MAX = 15, /* bits */
-    TOKEN_BITS_MAX = CODE_MAX + 5 + 1,
+    CODE_MAX = 15,        /* bits */
+    PIECE_SIZE = 1 << 16, /* given on with the row that reaches this */
     HEADER_MAX = 512,
+    BLOCK = 8, /* pixels looked at together */
     ADLER = 65521
 };
 
-/* Small enough to live in registers while a block is written. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Small enough to live in registers while a row is written. */
 typedef struct bit_writer {
     uint64_t bits; /* not yet written, the first lowest */
     unsigned n_bits;
     uint8_t *at;
+    /* Adler-32 of what was coded: sum, and here + 3 * sums */
+    uint64_t sum, sums, here;
 } bit_writer;
 
-struct dv_deflate {
-    void (*put)(void *user, const uint8_t *data, size_t size);
-    void *user;
-    uint64_t sum, sum_of_sums; /* Adler-32 */
-    bit_writer writer;
-    uint8_t *out;
-    uint16_t *next; /* free place in token */
-    uint32_t count[TOKENS];
-    uint8_t *nothing; /* what is above the first row */
-    uint16_t token[]; /* 0 to 255: a byte; 256 + n: the last pixel n times more */
-};
-
-/* What stands for a symbol or token in the stream. */
+/* What stands for a symbol or a run in the stream. */
 typedef struct code {
     uint32_t bits;
     unsigned length;
 } code;
 
+struct dv_deflate {
+    uint32_t count[SYMBOLS]; /* of pictures seen by dv_deflate_learn() */
+    uint16_t literal_bits[256];
+    unsigned literal_length[256];
+    code run[RUN_MAX + 1], end;
+    uint8_t header[HEADER_MAX]; /* of the block, up to the bits that header_end holds */
+    bit_writer header_end;
+
+    void (*put)(void *user, const uint8_t *data, size_t size);
+    void *user;
+    bit_writer writer;
+    uint8_t *out;
+    uint32_t *nothing; /* what is above the first row */
+    uint32_t *changed; /* a row, filtered: 0x00RRGGBB */
+};
+
 dv_deflate *dv_deflate_new(int width)
 {
-    size_t tokens = BLOCK_TOKENS + (size_t)width * 3 + 1;
-    dv_deflate *deflate = calloc(1, sizeof *deflate + tokens * sizeof deflate->token[0]);
+    dv_deflate *deflate = calloc(1, sizeof *deflate);
+    size_t row_max = ((size_t)width * 3 + 1) * CODE_MAX / 8;
 
     if (!deflate)
         return NULL;
-    deflate->out = malloc(tokens * TOKEN_BITS_MAX / 8 + HEADER_MAX);
-    deflate->nothing = calloc((size_t)width, 4);
-    if (!deflate->out || !deflate->nothing) {
+    deflate->out = malloc(PIECE_SIZE + row_max + HEADER_MAX);
+    deflate->nothing = calloc((size_t)width + BLOCK, 4);
+    deflate->changed = calloc((size_t)width + BLOCK, 4);
+    if (!deflate->out || !deflate->nothing || !deflate->changed) {
         dv_deflate_free(deflate);
         return NULL;
     }
@@ -63,22 +72,34 @@ void dv_deflate_free(dv_deflate *deflate)
         return;
     free(deflate->out);
     free(deflate->nothing);
+    free(deflate->changed);
     free(deflate);
 }
 
 /* Bits, and the bytes they fill */
 
-static inline void put_bits(bit_writer *writer, uint32_t bits, unsigned count)
+/* Room for 56 bits between two calls of settle(). */
+ALWAYS_INLINE void add_bits(bit_writer *writer, uint64_t bits, unsigned count)
 {
-    writer->bits |= (uint64_t)bits << writer->n_bits;
+    writer->bits |= bits << writer->n_bits;
     writer->n_bits += count;
-    if (writer->n_bits < 32)
-        return;
-    for (unsigned i = 0; i < 4; i++)
-        writer->at[i] = (uint8_t)(writer->bits >> 8 * i);
-    writer->at += 4;
-    writer->bits >>= 32;
-    writer->n_bits -= 32;
+}
+
+/* Whole bytes are written, up to 7 bits stay; 8 bytes are touched at any time. */
+ALWAYS_INLINE void settle(bit_writer *writer)
+{
+    uint64_t bytes = htole64(writer->bits);
+
+    memcpy(writer->at, &bytes, sizeof bytes);
+    writer->at += writer->n_bits / 8;
+    writer->bits >>= writer->n_bits & ~7u;
+    writer->n_bits &= 7;
+}
+
+static void put_bits(bit_writer *writer, uint32_t bits, unsigned count)
+{
+    add_bits(writer, bits, count);
+    settle(writer);
 }
 
 static void flush(dv_deflate *deflate)
@@ -203,199 +224,262 @@ static void make_codes(const uint32_t count[SYMBOLS], code codes[SYMBOLS])
     assign_codes(codes, of_length);
 }
 
-/* Blocks */
+/* The block */
 
 /* RFC 1951, 3.2.5: the symbol for a match of so many bytes, and what its extra bits say. */
-static int length_symbol(int bytes, uint32_t *ret_extra, unsigned *ret_extra_bits)
+typedef struct match {
+    int symbol;
+    uint32_t extra;
+    unsigned extra_bits;
+} match;
+
+static match match_of(int bytes)
 {
     int value = bytes - 3;
     unsigned extra_bits = 0;
 
-    *ret_extra = 0;
-    *ret_extra_bits = 0;
     if (bytes == 258)
-        return 285;
+        return (match){285, 0, 0};
     while (value >> extra_bits >= 8)
         extra_bits++;
-    *ret_extra = (uint32_t)value & ((1u << extra_bits) - 1);
-    *ret_extra_bits = extra_bits;
-    return 257 + 4 * (int)extra_bits + (value >> extra_bits);
+    return (match){257 + 4 * (int)extra_bits + (value >> extra_bits),
+                   (uint32_t)value & ((1u << extra_bits) - 1), extra_bits};
 }
 
 /* A dynamic block: its lengths are sent plainly, four bits each, since they are few. */
-static void put_header(bit_writer *writer, const code codes[SYMBOLS], bool last)
+static void make_header(dv_deflate *deflate, const code codes[SYMBOLS])
 {
-    put_bits(writer, last, 1);
-    put_bits(writer, 2, 2);
-    put_bits(writer, SYMBOLS - 257, 5);
-    put_bits(writer, 3 - 1, 5);
-    put_bits(writer, 19 - 4, 4);
+    bit_writer writer = {.at = deflate->header};
+
+    /* deflate with a window of 32 kB; 0x7801 is a multiple of 31 */
+    put_bits(&writer, 0x78, 8);
+    put_bits(&writer, 0x01, 8);
+    put_bits(&writer, 1, 1); /* the last block */
+    put_bits(&writer, 2, 2);
+    put_bits(&writer, SYMBOLS - 257, 5);
+    put_bits(&writer, 3 - 1, 5);
+    put_bits(&writer, 19 - 4, 4);
     for (int i = 0; i < 19; i++) /* 16, 17 and 18 come first and are not used */
-        put_bits(writer, i < 3 ? 0 : 4, 3);
+        put_bits(&writer, i < 3 ? 0 : 4, 3);
     for (int i = 0; i < SYMBOLS; i++)
-        put_bits(writer, reversed(codes[i].length, 4), 4);
+        put_bits(&writer, reversed(codes[i].length, 4), 4);
     /* Of the distances 1, 2, 3 only the last has a code: one bit, 0. */
-    put_bits(writer, reversed(0, 4), 4);
-    put_bits(writer, reversed(0, 4), 4);
-    put_bits(writer, reversed(1, 4), 4);
+    put_bits(&writer, reversed(0, 4), 4);
+    put_bits(&writer, reversed(0, 4), 4);
+    put_bits(&writer, reversed(1, 4), 4);
+    deflate->header_end = writer;
 }
 
-static void put_block(dv_deflate *deflate, bool last)
+static void make_table(dv_deflate *deflate)
 {
-    uint32_t count[SYMBOLS] = {0}, extra;
-    unsigned extra_bits;
-    code codes[SYMBOLS], of_token[TOKENS];
-    bit_writer writer = deflate->writer;
+    uint32_t count[SYMBOLS];
+    code codes[SYMBOLS];
 
-    memcpy(count, deflate->count, 256 * sizeof count[0]);
-    count[END_OF_BLOCK] = 1;
-    for (int n = 1; n <= RUN_MAX; n++)
-        count[length_symbol(3 * n, &extra, &extra_bits)] += deflate->count[256 + n];
+    for (int i = 0; i < SYMBOLS; i++)
+        count[i] = deflate->count[i] + 1; /* another picture may need what none had so far */
     make_codes(count, codes);
-
-    memcpy(of_token, codes, 256 * sizeof codes[0]);
-    for (int n = 1; n <= RUN_MAX; n++) {
-        const code *symbol = &codes[length_symbol(3 * n, &extra, &extra_bits)];
-
-        of_token[256 + n].bits = symbol->bits | extra << symbol->length;
-        of_token[256 + n].length = symbol->length + extra_bits + 1;
+    for (int i = 0; i < 256; i++) {
+        deflate->literal_bits[i] = (uint16_t)codes[i].bits;
+        deflate->literal_length[i] = codes[i].length;
     }
-    put_header(&writer, codes, last);
-    for (const uint16_t *at = deflate->token; at < deflate->next; at++)
-        put_bits(&writer, of_token[*at].bits, of_token[*at].length);
-    put_bits(&writer, codes[END_OF_BLOCK].bits, codes[END_OF_BLOCK].length);
-    deflate->writer = writer;
-    deflate->next = deflate->token;
-    memset(deflate->count, 0, sizeof deflate->count);
+    for (int n = 1; n <= RUN_MAX; n++) {
+        match m = match_of(3 * n);
+        const code *symbol = &codes[m.symbol];
+
+        deflate->run[n].bits = symbol->bits | m.extra << symbol->length;
+        deflate->run[n].length = symbol->length + m.extra_bits + 1;
+    }
+    deflate->end = codes[END_OF_BLOCK];
+    make_header(deflate, codes);
 }
 
-/* Pixels to tokens */
+/* Pixels to codes. counting: nothing is written, the symbols are counted. */
 
-static inline void add_token(dv_deflate *deflate, unsigned token)
+/* Eight pixels as they change from the row above, a byte at a time; the top byte is dropped. */
+typedef uint8_t block __attribute__((vector_size(4 * BLOCK)));
+typedef uint32_t block_pixels __attribute__((vector_size(4 * BLOCK)));
+
+static void filter(const unsigned char *row, const unsigned char *above, int width,
+                   uint32_t *changed)
 {
-    *deflate->next++ = (uint16_t)token;
-    deflate->count[token]++;
-}
+    int x = 0;
 
-/* Adler-32 over the bytes of n equal pixels, in one step. */
-static inline void add_to_sums(dv_deflate *deflate, uint32_t pixel, uint64_t n)
-{
-    uint64_t red = pixel >> 16, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
-    uint64_t all = red + green + blue;
-
-    deflate->sum_of_sums +=
-        3 * deflate->sum * n + 3 * all * (n * (n - 1) / 2) + n * (3 * red + 2 * green + blue);
-    deflate->sum += n * all;
-}
-
-static inline void add_pixel(dv_deflate *deflate, uint32_t pixel)
-{
-    add_to_sums(deflate, pixel, 1);
-    add_token(deflate, pixel >> 16);
-    add_token(deflate, pixel >> 8 & 0xff);
-    add_token(deflate, pixel & 0xff);
-}
-
-static void add_run(dv_deflate *deflate, uint32_t pixel, unsigned n)
-{
-    add_to_sums(deflate, pixel, n);
-    for (; n > RUN_MAX; n -= RUN_MAX)
-        add_token(deflate, 256 + RUN_MAX);
-    add_token(deflate, 256 + n);
-}
-
-/* Four bytes subtracted at a time, none borrowing from its neighbour; the top byte is dropped. */
-static inline uint32_t change(const unsigned char *row, const unsigned char *above, int x)
-{
-    uint32_t now, then;
-
-    memcpy(&now, row + 4 * x, sizeof now);
-    memcpy(&then, above + 4 * x, sizeof then);
-    return (((now | 0x80808080u) - (then & 0x7f7f7f7fu)) ^ ((now ^ ~then) & 0x80808080u)) &
-           0xffffffu;
-}
-
-/* How many pixels from x on change in the same way. */
-static unsigned run_length(const unsigned char *row, const unsigned char *above, int x, int width,
-                           uint32_t pixel)
-{
-    int from = x;
-
-    while (pixel == 0 && x + 2 <= width) { /* most of a card is as the row above: two at a time */
-        uint64_t now, then;
+    for (; x + BLOCK <= width; x += BLOCK) {
+        block now, then;
+        block_pixels result;
 
         memcpy(&now, row + 4 * x, sizeof now);
         memcpy(&then, above + 4 * x, sizeof then);
-        if ((now ^ then) & 0x00ffffff00ffffffu)
-            break;
-        x += 2;
+        result = (block_pixels)(now - then) & 0xffffff;
+        memcpy(changed + x, &result, sizeof result);
     }
-    while (x < width && change(row, above, x) == pixel)
-        x++;
-    return (unsigned)(x - from);
+    for (; x < width; x++) {
+        const unsigned char *now = row + 4 * x, *then = above + 4 * x;
+        uint32_t pixel, old;
+
+        memcpy(&pixel, now, sizeof pixel);
+        memcpy(&old, then, sizeof old);
+        /* none borrows from its neighbour */
+        changed[x] =
+            (((pixel | 0x80808080u) - (old & 0x7f7f7f7fu)) ^ ((pixel ^ ~old) & 0x80808080u)) &
+            0xffffffu;
+    }
 }
 
-static void add_row(dv_deflate *deflate, const unsigned char *row, const unsigned char *above,
-                    int width)
+ALWAYS_INLINE void add_literal(const dv_deflate *deflate, bit_writer *writer, unsigned byte)
 {
+    add_bits(writer, deflate->literal_bits[byte], deflate->literal_length[byte]);
+}
+
+ALWAYS_INLINE void add_pixel(dv_deflate *deflate, bit_writer *writer, uint32_t pixel, bool counting)
+{
+    unsigned red = pixel >> 16, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
+
+    if (counting) {
+        deflate->count[red]++;
+        deflate->count[green]++;
+        deflate->count[blue]++;
+        return;
+    }
+    /* Adler-32 of three bytes; what is before them counts three times */
+    writer->sums += writer->sum;
+    writer->sum += red + green + blue;
+    writer->here += 3 * red + 2 * green + blue;
+    add_literal(deflate, writer, red);
+    add_literal(deflate, writer, green);
+    add_literal(deflate, writer, blue);
+    settle(writer);
+}
+
+ALWAYS_INLINE void add_run(dv_deflate *deflate, bit_writer *writer, uint32_t pixel, unsigned n,
+                           bool counting)
+{
+    unsigned red = pixel >> 16, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
+    uint64_t all = red + green + blue;
+
+    writer->sums += n * writer->sum + (uint64_t)n * (n - 1) / 2 * all;
+    writer->sum += n * all;
+    writer->here += n * (uint64_t)(3 * red + 2 * green + blue);
+    while (n > 0) {
+        unsigned part = n < RUN_MAX ? n : RUN_MAX;
+
+        if (counting) {
+            deflate->count[match_of(3 * (int)part).symbol]++;
+        } else {
+            add_bits(writer, deflate->run[part].bits, deflate->run[part].length);
+            settle(writer);
+        }
+        n -= part;
+    }
+}
+
+/* Where the run of pixels like the one at x ends; most of a card is as the row above. */
+ALWAYS_INLINE int run_end(const uint32_t *changed, int x, int width, uint32_t pixel)
+{
+    for (uint64_t pair[BLOCK / 2]; pixel == 0 && x + BLOCK <= width; x += BLOCK) {
+        memcpy(pair, changed + x, sizeof pair);
+        if (pair[0] | pair[1] | pair[2] | pair[3])
+            break;
+    }
+    while (x < width && changed[x] == pixel)
+        x++;
+    return x;
+}
+
+ALWAYS_INLINE void add_row(dv_deflate *deflate, int width, bool counting)
+{
+    const uint32_t *changed = deflate->changed;
+    bit_writer writer = deflate->writer;
     uint32_t last = UINT32_MAX;
 
-    add_token(deflate, FILTER_UP);
-    deflate->sum += FILTER_UP;
-    deflate->sum_of_sums += deflate->sum;
+    if (counting)
+        deflate->count[FILTER_UP]++;
+    else
+        add_literal(deflate, &writer, FILTER_UP);
+    writer.sum += FILTER_UP;
+    writer.here += writer.sum;
     for (int x = 0; x < width;) {
-        uint32_t pixel = change(row, above, x);
+        uint32_t pixel = changed[x];
 
         if (pixel == last) {
-            unsigned run = run_length(row, above, x, width, pixel);
+            int end = run_end(changed, x, width, pixel);
 
-            add_run(deflate, pixel, run);
-            x += (int)run;
+            add_run(deflate, &writer, pixel, (unsigned)(end - x), counting);
+            x = end;
         } else {
-            add_pixel(deflate, pixel);
+            add_pixel(deflate, &writer, pixel, counting);
             last = pixel;
             x++;
         }
     }
-    deflate->sum %= ADLER;
-    deflate->sum_of_sums %= ADLER;
+    writer.here = (writer.here + 3 * writer.sums) % ADLER;
+    writer.sums = 0;
+    writer.sum %= ADLER;
+    deflate->writer = writer;
 }
 
-/* The rest of the last byte, then Adler-32 with its highest byte first. */
+/* The end of the block and its last byte, then Adler-32 with its highest byte first. */
 static void put_end(dv_deflate *deflate)
 {
-    uint32_t adler = (uint32_t)(deflate->sum_of_sums << 16 | deflate->sum);
     bit_writer *writer = &deflate->writer;
+    uint32_t adler = (uint32_t)(writer->here << 16 | writer->sum);
 
+    put_bits(writer, deflate->end.bits, deflate->end.length);
     put_bits(writer, 0, -writer->n_bits % 8);
     for (int shift = 24; shift >= 0; shift -= 8)
         put_bits(writer, adler >> shift & 0xff, 8);
-    for (; writer->n_bits > 0; writer->n_bits -= 8, writer->bits >>= 8)
-        *writer->at++ = (uint8_t)writer->bits;
     flush(deflate);
+}
+
+void dv_deflate_learn(dv_deflate *deflate, const unsigned char *data, int stride, int width,
+                      int height)
+{
+    for (int y = 0; y < height; y++) {
+        const unsigned char *row = data + (size_t)y * (size_t)stride;
+
+        filter(row, y ? row - stride : (unsigned char *)deflate->nothing, width, deflate->changed);
+        add_row(deflate, width, true);
+    }
+    make_table(deflate);
+}
+
+/* Most changes are small; how small, depends on the light, the grain and the compression. */
+void dv_deflate_learn_photo(dv_deflate *deflate, uint32_t pixels)
+{
+    static const struct {
+        double share, decay;
+    } kinds[] = {{0.5, 0.7}, {0.35, 0.85}, {0.15, 0.95}};
+
+    for (size_t i = 0; i < DV_COUNT(kinds); i++) {
+        double rest = 3.0 * pixels * kinds[i].share * (1 - kinds[i].decay) / (1 + kinds[i].decay);
+
+        for (int size = 0; size < 128; size++, rest *= kinds[i].decay) {
+            deflate->count[size] += (uint32_t)rest;
+            if (size > 0)
+                deflate->count[256 - size] += (uint32_t)rest;
+        }
+    }
+    make_table(deflate);
 }
 
 void dv_deflate_pixels(dv_deflate *deflate, const unsigned char *data, int stride, int width,
                        int height, void (*put)(void *user, const uint8_t *data, size_t size),
                        void *user)
 {
+    size_t header_size = (size_t)(deflate->header_end.at - deflate->header);
+
     deflate->put = put;
     deflate->user = user;
-    deflate->sum = 1;
-    deflate->sum_of_sums = 0;
-    deflate->writer = (bit_writer){.at = deflate->out};
-    deflate->next = deflate->token;
-    /* deflate with a window of 32 kB; 0x7801 is a multiple of 31 */
-    put_bits(&deflate->writer, 0x78, 8);
-    put_bits(&deflate->writer, 0x01, 8);
+    memcpy(deflate->out, deflate->header, header_size);
+    deflate->writer = deflate->header_end;
+    deflate->writer.at = deflate->out + header_size;
+    deflate->writer.sum = 1;
     for (int y = 0; y < height; y++) {
         const unsigned char *row = data + (size_t)y * (size_t)stride;
 
-        add_row(deflate, row, y ? row - stride : deflate->nothing, width);
-        if (deflate->next < deflate->token + BLOCK_TOKENS && y + 1 < height)
-            continue;
-        put_block(deflate, y + 1 == height);
-        if (y + 1 < height)
+        filter(row, y ? row - stride : (unsigned char *)deflate->nothing, width, deflate->changed);
+        add_row(deflate, width, false);
+        if (deflate->writer.at - deflate->out >= PIECE_SIZE)
             flush(deflate);
     }
     put_end(deflate);

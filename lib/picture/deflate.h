@@ -17,6 +17,15 @@ void dv_deflate_free(dv_deflate *deflate);
 DV_AUTO(dv_deflate, dv_deflate_free)
 
 /*
+ * Count what a picture is made of, and make the code table for this and the like: one pass over
+ * each of them is enough then. At least one of the two must come before dv_deflate_pixels().
+ */
+void dv_deflate_learn(dv_deflate *deflate, const unsigned char *data, int stride, int width,
+                      int height);
+/* The same for so many pixels of a photo that is not known yet. */
+void dv_deflate_learn_photo(dv_deflate *deflate, uint32_t pixels);
+
+/*
  * Compress rows of 0x00RRGGBB words (the top byte is ignored) as 8-bit RGB. put gets the stream
  * piece by piece; it may leave by longjmp, the object can still be freed then.
  */

@@ -17,7 +17,6 @@
 #include "picture/fonts.h"
 #include "picture/paint.h"
 #include "picture/pdf.h"
-#include "picture/png.h"
 #include "picture/qr.h"
 #include "picture/svg_style.h"
 
@@ -865,7 +864,6 @@ dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_car
     dv_auto(dv_photo) photo = NULL;
     dv_auto(dv_qr) qr = NULL;
     dv_card_face face;
-    cairo_surface_t *pixels;
 
     if (!design || !sink || !sink->write)
         return dv_fail_null(err);
@@ -876,8 +874,7 @@ dv_status dv_design_draw_png(const dv_design *design, dv_side side, const dv_car
     DV_TRY(dv_options_copy(&face, sizeof face, card, "card", err));
     DV_TRY(dv_painter_new(design, dpi, false, &painter, err));
     DV_TRY(dv_card_face_open(painter, &face, &photo, &qr, err));
-    DV_TRY(dv_painter_pixels(painter, side, &face, photo, qr, &pixels, err));
-    return dv_png_write(pixels, dpi, sink, err);
+    return dv_painter_png(painter, side, &face, photo, qr, sink, err);
 }
 
 dv_status dv_design_draw_pdf(const dv_design *design, const dv_card_face *card, const dv_sink *sink,

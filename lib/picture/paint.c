@@ -9,6 +9,7 @@
 
 #include "picture/design_inside.h"
 #include "picture/fonts.h"
+#include "picture/png.h"
 
 enum {
     TEXT_MAX = 512,  /* bytes of one field */
@@ -40,6 +41,7 @@ typedef struct text_slot {
     bool known;          /* fit belongs to text */
     char text[TEXT_MAX]; /* the text that was fitted last */
     text_fit fit;
+    cairo_surface_t *scaled; /* of a photo: room for it at our dots */
 } text_slot;
 
 typedef struct painted_side {
@@ -49,6 +51,7 @@ typedef struct painted_side {
     cairo_surface_t *pixels;
     bool drawn; /* pixels hold the background, and a card within the boxes */
     text_slot *slot;
+    dv_png *png; /* NULL until one is wanted */
 } painted_side;
 
 struct dv_painter {
@@ -166,12 +169,15 @@ void dv_painter_free(dv_painter *painter)
     for (int side = DV_FRONT; side <= DV_BACK; side++) {
         painted_side *pair = &painter->side[side];
 
-        for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++)
+        for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++) {
             g_clear_object(&pair->slot[i].layout);
+            cairo_surface_destroy(pair->slot[i].scaled);
+        }
         free(pair->slot);
         cairo_surface_destroy(pair->background);
         cairo_surface_destroy(pair->bleed);
         cairo_surface_destroy(pair->pixels);
+        dv_png_free(pair->png);
     }
     g_clear_object(&painter->context);
     g_clear_object(&painter->fonts);
@@ -475,8 +481,8 @@ static void draw_silhouette(cairo_t *cr, const cairo_rectangle_t *box)
     cairo_fill(cr);
 }
 
-static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv_photo *photo,
-                            cairo_t *cr, dv_error *err)
+static dv_status draw_photo(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                            dv_photo *photo, cairo_t *cr, dv_error *err)
 {
     const cairo_rectangle_t *box = &place->box;
     dv_status status = DV_OK;
@@ -490,8 +496,8 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, dv
     if (clear)
         cairo_rectangle(cr, box->x, box->y, box->width, box->height);
     if (photo)
-        status =
-            dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, painter->vector, err);
+        status = dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height,
+                               painter->vector ? NULL : &slot->scaled, err);
     else
         draw_silhouette(cr, box);
     if (clear)
@@ -661,7 +667,9 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
 
         switch (DV_FIELDS[place->field].kind) {
         case DV_FIELD_TEXT: draw_text(painter, place, &painter->side[side].slot[i], cr); break;
-        case DV_FIELD_PHOTO: DV_TRY(draw_photo(painter, place, photo, cr, err)); break;
+        case DV_FIELD_PHOTO:
+            DV_TRY(draw_photo(painter, place, &painter->side[side].slot[i], photo, cr, err));
+            break;
         case DV_FIELD_QR:
             if (qr)
                 DV_TRY(draw_qr(painter, place, qr, cr, err));
@@ -764,6 +772,36 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     cairo_surface_flush(*pixels);
     *ret_surface = *pixels;
     return DV_OK;
+}
+
+/* The PNG writer of a side, made for the background and what its photo boxes will hold. */
+static dv_status make_png(dv_painter *painter, dv_side side, dv_error *err)
+{
+    const dv_svg *svg = painter->design->side[side];
+    dv_png **png = &painter->side[side].png;
+    uint32_t photo = 0;
+
+    if (*png)
+        return DV_OK;
+    for (int i = 0; i < svg->n_places; i++) {
+        const dv_place *place = &svg->place[i];
+
+        if (DV_FIELDS[place->field].kind == DV_FIELD_PHOTO)
+            photo += (uint32_t)pixels_of(painter, place->box.width) *
+                     (uint32_t)pixels_of(painter, place->box.height);
+    }
+    return dv_png_new(painter->side[side].background, photo, painter->dpi, png, err);
+}
+
+dv_status dv_painter_png(dv_painter *painter, dv_side side, const dv_card_face *card,
+                         dv_photo *photo, const dv_qr *qr, const dv_sink *sink, dv_error *err)
+{
+    cairo_surface_t *pixels;
+
+    painter = painter_for(painter, card);
+    DV_TRY(dv_painter_pixels(painter, side, card, photo, qr, &pixels, err));
+    DV_TRY(make_png(painter, side, err));
+    return dv_png_put(painter->side[side].png, pixels, sink, err);
 }
 
 /* The largest of all photo boxes; they have the same proportions. */

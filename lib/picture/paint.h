@@ -67,5 +67,8 @@ dv_status dv_painter_dump(dv_painter *painter, dv_side side, const dv_card_face 
 dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
                             dv_photo *photo, const dv_qr *qr, cairo_surface_t **ret_surface,
                             dv_error *err);
+/* The same as a PNG of the painter's dpi. DV_E_IO: the sink refused. */
+dv_status dv_painter_png(dv_painter *painter, dv_side side, const dv_card_face *card,
+                         dv_photo *photo, const dv_qr *qr, const dv_sink *sink, dv_error *err);
 
 #endif

@@ -22,6 +22,8 @@ enum {
     KEEP_SIZE_MAX = 3           /* times the wanted width */
 };
 
+DV_AUTO(cairo_t, cairo_destroy)
+
 typedef struct rect {
     int x, y, width, height;
 } rect;
@@ -97,6 +99,24 @@ static void fit_box(dv_photo *photo, int width, int height, int orientation)
         return;
     photo->box_width = (int)fmax(1, round(across * scale));
     photo->box_height = (int)fmax(1, round(down * scale));
+}
+
+/* Not wiped, since all of it will be written. NULL: no memory. */
+static cairo_surface_t *new_pixels(int width, int height)
+{
+    static const cairo_user_data_key_t key;
+    unsigned char *data = malloc((size_t)width * 4 * (size_t)height);
+    cairo_surface_t *pixels;
+
+    if (!data)
+        return NULL;
+    pixels =
+        cairo_image_surface_create_for_data(data, CAIRO_FORMAT_RGB24, width, height, width * 4);
+    if (cairo_surface_set_user_data(pixels, &key, data, free) == CAIRO_STATUS_SUCCESS)
+        return pixels;
+    cairo_surface_destroy(pixels);
+    free(data);
+    return NULL;
 }
 
 /* JPEG */
@@ -187,7 +207,10 @@ static int jpeg_orientation(const struct jpeg_decompress_struct *info)
     return found;
 }
 
-/* The smallest of libjpeg's scales that still fills the box: most of the work is never done. */
+/*
+ * The smallest of libjpeg's fast scales (a half, a quarter, an eighth) that still fills the box:
+ * most of the work is never done.
+ */
 static rect choose_scale(struct jpeg_decompress_struct *info, int orientation, int box_width,
                          int box_height)
 {
@@ -195,7 +218,7 @@ static rect choose_scale(struct jpeg_decompress_struct *info, int orientation, i
     rect crop;
 
     info->scale_denom = 8;
-    for (info->scale_num = 1;; info->scale_num++) {
+    for (info->scale_num = 1;; info->scale_num *= 2) {
         jpeg_calc_output_dimensions(info);
         crop = crop_to_shape((int)info->output_width, (int)info->output_height, orientation,
                              box_width, box_height);
@@ -216,6 +239,35 @@ static void cmyk_to_rgb(unsigned char *row, int width, bool inverted)
     }
 }
 
+/* The usual case: what is decoded are the pixels, but for a rim perhaps. */
+static dv_status read_upright(struct jpeg_decompress_struct *info, dv_photo *photo, rect crop,
+                              dv_error *err)
+{
+    JSAMPARRAY row;
+    unsigned char *to;
+    int stride;
+
+    photo->pixels = new_pixels(crop.width, crop.height);
+    if (!photo->pixels)
+        return dv_fail_nomem(err);
+    to = cairo_image_surface_get_data(photo->pixels);
+    stride = cairo_image_surface_get_stride(photo->pixels);
+    info->out_color_space = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? JCS_EXT_BGRX : JCS_EXT_XRGB;
+    jpeg_start_decompress(info);
+    row = info->mem->alloc_sarray((j_common_ptr)info, JPOOL_IMAGE, info->output_width * 4, 1);
+    for (int y = 0; y < (int)info->output_height; y++) {
+        bool wanted = y >= crop.y && y < crop.y + crop.height;
+        bool whole = wanted && crop.width == (int)info->output_width;
+        unsigned char *line = to + (ptrdiff_t)(y - crop.y) * stride;
+
+        jpeg_read_scanlines(info, whole ? &line : row, 1);
+        if (wanted && !whole)
+            memcpy(line, row[0] + 4 * crop.x, 4 * (size_t)crop.width);
+    }
+    cairo_surface_mark_dirty(photo->pixels);
+    return DV_OK;
+}
+
 static dv_status read_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo, samples *raw,
                            dv_error *err)
 {
@@ -225,6 +277,8 @@ static dv_status read_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo,
     raw->orientation = jpeg_orientation(info);
     fit_box(photo, (int)info->image_width, (int)info->image_height, raw->orientation);
     crop = choose_scale(info, raw->orientation, photo->box_width, photo->box_height);
+    if (raw->orientation == 1 && info->num_components != 4 && crop.width < 2 * photo->box_width)
+        return read_upright(info, photo, crop, err);
     info->out_color_space = info->num_components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg_start_decompress(info);
 
@@ -485,13 +539,9 @@ static dv_status put_pixels(const samples *raw, dv_photo *photo, dv_error *err)
     side = (int)fmin(side, fmin(crop.width, crop.height));
     columns = crop.width / side;
     rows = crop.height / side;
-    photo->pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, lying ? rows : columns,
-                                               lying ? columns : rows);
-    if (cairo_surface_status(photo->pixels) != CAIRO_STATUS_SUCCESS) {
-        cairo_surface_destroy(dv_take(&photo->pixels));
+    photo->pixels = new_pixels(lying ? rows : columns, lying ? columns : rows);
+    if (!photo->pixels)
         return dv_fail_nomem(err);
-    }
-    cairo_surface_flush(photo->pixels);
     place(raw, side, cairo_image_surface_get_data(photo->pixels),
           cairo_image_surface_get_stride(photo->pixels));
     cairo_surface_mark_dirty(photo->pixels);
@@ -504,10 +554,12 @@ static dv_status make_pixels(dv_photo *photo, dv_error *err)
     dv_status status =
         is_jpeg(&photo->file) ? open_jpeg(photo, &raw, err) : open_png(photo, &raw, err);
 
-    if (status == DV_OK)
+    if (status == DV_OK && !photo->pixels)
         status = put_pixels(&raw, photo, err);
     if (status == DV_OK)
         dv_buf_free(&photo->file);
+    else
+        cairo_surface_destroy(dv_take(&photo->pixels));
     free(raw.rgb);
     return status;
 }
@@ -603,18 +655,55 @@ dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err)
     return vector && !photo->jpeg ? make_jpeg(photo, err) : DV_OK;
 }
 
-dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
-                        double height, bool vector, dv_error *err)
+/*
+ * The photo at the dots of the box, as a picture of its own: scaled row by row while a path is
+ * filled, it would cost four times as much.
+ */
+static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, double height,
+                             cairo_surface_t **scaled, dv_error *err)
 {
+    double left = 0, top = 0, right = width, bottom = height;
+    dv_auto(cairo_t) to = NULL;
+    cairo_matrix_t matrix;
+
+    cairo_get_matrix(cr, &matrix);
+    cairo_user_to_device(cr, &left, &top);
+    cairo_user_to_device(cr, &right, &bottom);
+    left = floor(left);
+    top = floor(top);
+    if (!*scaled)
+        *scaled = new_pixels((int)(ceil(right) - left), (int)(ceil(bottom) - top));
+    if (!*scaled)
+        return dv_fail_nomem(err);
+    to = cairo_create(*scaled);
+    cairo_translate(to, -left, -top);
+    cairo_transform(to, &matrix);
+    place_pixels(to, photo, width, height);
+    cairo_set_operator(to, CAIRO_OPERATOR_SOURCE);
+    cairo_paint(to);
+    cairo_identity_matrix(cr);
+    cairo_set_source_surface(cr, *scaled, left, top);
+    cairo_fill(cr);
+    return DV_OK;
+}
+
+dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
+                        double height, cairo_surface_t **scaled, dv_error *err)
+{
+    bool vector = !scaled;
+    dv_status status = DV_OK;
+
     DV_TRY(dv_photo_prepare(photo, vector, err));
     cairo_save(cr);
     cairo_translate(cr, x, y);
-    if (vector)
+    if (vector) {
         place_jpeg(cr, photo, width, height);
-    else
-        place_pixels(cr, photo, width, height);
-    cairo_fill(cr); /* a clip that is no rectangle costs much in a PDF */
+        cairo_fill(cr); /* a clip that is no rectangle costs much in a PDF */
+    } else {
+        status = fill_pixels(cr, photo, width, height, scaled, err);
+    }
     cairo_restore(cr);
+    DV_TRY(status);
     switch (cairo_status(cr)) {
     case CAIRO_STATUS_SUCCESS: return DV_OK;
     case CAIRO_STATUS_NO_MEMORY: return dv_fail_nomem(err);

@@ -44,12 +44,14 @@ dv_status dv_photo_reencode(const char *path, int width_max, int height_max, dv_
 /* Decode and encode now what drawing would need, and find what is broken. */
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);
 /*
- * Fill the path of cr, which lies in the box, with the photo that fills the box. vector: attach a
- * JPEG, so that a PDF surface embeds it as it is: the file's own without its metadata when it is
- * small and plain, else one made of the pixels.
+ * Fill the path of cr, which lies in the box, with the photo that fills the box.
+ * scaled: where it is kept at the dots of the box, NULL inside at first; one for each box, to be
+ * freed by the caller. scaled NULL: for a PDF surface; a JPEG is attached, so that it is embedded
+ * as it is: the file's own without its metadata when it is small and plain, else one made of the
+ * pixels.
  * DV_E_FORMAT: broken, as found on decoding.
  */
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
-                        double height, bool vector, dv_error *err);
+                        double height, cairo_surface_t **scaled, dv_error *err);
 
 #endif

@@ -100,16 +100,61 @@ static dv_status encode(cairo_surface_t *surface, double dpi, png_fence *fence, 
     return DV_OK;
 }
 
-dv_status dv_png_write(cairo_surface_t *surface, double dpi, const dv_sink *sink, dv_error *err)
-{
-    dv_auto(dv_deflate) deflate = NULL;
-    png_fence fence = {.sink = sink};
+struct dv_png {
+    double dpi;
+    dv_deflate *deflate;
+};
 
+static dv_status check_surface(cairo_surface_t *surface, dv_error *err)
+{
     cairo_surface_flush(surface);
     if (cairo_image_surface_get_format(surface) != CAIRO_FORMAT_RGB24)
         return dv_fail(err, DV_E_ARG, "the picture is no RGB24 image");
-    deflate = dv_deflate_new(cairo_image_surface_get_width(surface));
-    if (!deflate)
+    return DV_OK;
+}
+
+dv_status dv_png_new(cairo_surface_t *ground, uint32_t photo_pixels, double dpi, dv_png **ret_png,
+                     dv_error *err)
+{
+    dv_auto(dv_png) png = NULL;
+    int width = cairo_image_surface_get_width(ground);
+
+    DV_TRY(check_surface(ground, err));
+    png = calloc(1, sizeof *png);
+    if (!png)
         return dv_fail_nomem(err);
-    return encode(surface, dpi, &fence, deflate, err);
+    png->dpi = dpi;
+    png->deflate = dv_deflate_new(width);
+    if (!png->deflate)
+        return dv_fail_nomem(err);
+    dv_deflate_learn_photo(png->deflate, photo_pixels);
+    dv_deflate_learn(png->deflate, cairo_image_surface_get_data(ground),
+                     cairo_image_surface_get_stride(ground), width,
+                     cairo_image_surface_get_height(ground));
+    *ret_png = dv_take(&png);
+    return DV_OK;
+}
+
+void dv_png_free(dv_png *png)
+{
+    if (!png)
+        return;
+    dv_deflate_free(png->deflate);
+    free(png);
+}
+
+dv_status dv_png_put(dv_png *png, cairo_surface_t *surface, const dv_sink *sink, dv_error *err)
+{
+    png_fence fence = {.sink = sink};
+
+    DV_TRY(check_surface(surface, err));
+    return encode(surface, png->dpi, &fence, png->deflate, err);
+}
+
+dv_status dv_png_write(cairo_surface_t *surface, double dpi, const dv_sink *sink, dv_error *err)
+{
+    dv_auto(dv_png) png = NULL;
+
+    DV_TRY(dv_png_new(surface, 0, dpi, &png, err));
+    return dv_png_put(png, surface, sink, err);
 }

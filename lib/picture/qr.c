@@ -36,20 +36,17 @@ static int module_dots(const dv_qr *qr, double box_dots)
     return (int)floor(box_dots / (qr->side + 2 * DV_QR_QUIET) + 1e-6);
 }
 
-static void put_pixels(const dv_qr *qr, int dots, unsigned char *data, int stride)
+/* A row of the symbol, quiet zone and all, as dots. */
+static void put_row(const dv_qr *qr, int y, int dots, uint32_t *to)
 {
     int whole = (qr->side + 2 * DV_QR_QUIET) * dots;
 
-    memset(data, 0xff, (size_t)whole * (size_t)stride);
-    for (int y = 0; y < qr->side; y++) {
-        unsigned char *row = data + (size_t)((y + DV_QR_QUIET) * dots) * (size_t)stride;
-
-        for (int x = 0; x < qr->side; x++) {
-            if (qr->module[y * qr->side + x])
-                memset(row + (size_t)(x + DV_QR_QUIET) * (size_t)dots * 4, 0, (size_t)dots * 4);
-        }
-        for (int i = 1; i < dots; i++)
-            memcpy(row + (size_t)i * (size_t)stride, row, (size_t)stride);
+    for (int i = 0; i < whole; i++)
+        to[i] = 0xffffffff;
+    to += DV_QR_QUIET * dots;
+    for (int x = 0; y >= 0 && y < qr->side && x < qr->side; x++, to += dots) {
+        for (int i = 0; qr->module[y * qr->side + x] && i < dots; i++)
+            to[i] = 0xff000000;
     }
 }
 
@@ -60,10 +57,13 @@ static dv_status draw_samples(cairo_t *cr, const dv_qr *qr, double x, double y, 
 {
     int whole = qr->side + 2 * DV_QR_QUIET;
     dv_auto(cairo_surface_t) image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
+    unsigned char *data;
 
     DV_TRY(draw_status(cairo_surface_status(image), err));
     cairo_surface_flush(image);
-    put_pixels(qr, 1, cairo_image_surface_get_data(image), cairo_image_surface_get_stride(image));
+    data = cairo_image_surface_get_data(image);
+    for (int i = 0; i < whole; i++, data += cairo_image_surface_get_stride(image))
+        put_row(qr, i - DV_QR_QUIET, 1, (uint32_t *)(void *)data);
     cairo_surface_mark_dirty(image);
 
     cairo_save(cr);
@@ -76,24 +76,27 @@ static dv_status draw_samples(cairo_t *cr, const dv_qr *qr, double x, double y, 
     return draw_status(cairo_status(cr), err);
 }
 
-/* The symbol as an image of its own, laid on whole pixels: no module is a dot wider than another.
- */
+/* Written into the picture itself, on whole pixels: no module is a dot wider than another. */
 static dv_status draw_pixels(cairo_t *cr, const dv_qr *qr, int x, int y, int dots, dv_error *err)
 {
-    int whole = (qr->side + 2 * DV_QR_QUIET) * dots;
-    dv_auto(cairo_surface_t) image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
+    cairo_surface_t *image = cairo_get_group_target(cr);
+    int modules = qr->side + 2 * DV_QR_QUIET, whole = modules * dots;
+    int stride = cairo_image_surface_get_stride(image);
+    unsigned char *data;
 
-    DV_TRY(draw_status(cairo_surface_status(image), err));
+    if (cairo_image_surface_get_format(image) > CAIRO_FORMAT_RGB24 || x < 0 || y < 0 ||
+        x + whole > cairo_image_surface_get_width(image) ||
+        y + whole > cairo_image_surface_get_height(image))
+        return dv_fail(err, DV_E_RENDER, "the QR code stands out of the picture");
     cairo_surface_flush(image);
-    put_pixels(qr, dots, cairo_image_surface_get_data(image),
-               cairo_image_surface_get_stride(image));
-    cairo_surface_mark_dirty(image);
-
-    cairo_save(cr);
-    cairo_identity_matrix(cr);
-    cairo_set_source_surface(cr, image, x, y);
-    cairo_paint(cr);
-    cairo_restore(cr);
+    data = cairo_image_surface_get_data(image) + (size_t)y * (size_t)stride + 4 * (size_t)x;
+    for (int i = 0; i < whole; i++, data += stride) {
+        if (i % dots == 0)
+            put_row(qr, i / dots - DV_QR_QUIET, dots, (uint32_t *)(void *)data);
+        else
+            memcpy(data, data - stride, 4 * (size_t)whole);
+    }
+    cairo_surface_mark_dirty_rectangle(image, x, y, whole, whole);
     return draw_status(cairo_status(cr), err);
 }
 

@@ -4,7 +4,6 @@
 #include "credential/key.h"
 #include "ground/file.h"
 #include "picture/pdf.h"
-#include "picture/png.h"
 #include "press/paper.h"
 #include "press/photo_inside.h"
 #include "press/run_inside.h"
@@ -354,15 +353,15 @@ static dv_status png_side(const worker *w, const part_files *files, dv_side side
 {
     char path[PATH_MAX];
     dv_auto(dv_file) file = NULL;
-    cairo_surface_t *pixels = NULL;
+    dv_status status;
     dv_sink sink;
 
     if (!png_path(files, side, card, path))
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
-    DV_TRY(dv_painter_pixels(w->pixels, side, &card->face, card->photo, card->qr, &pixels, err));
     DV_TRY(dv_file_create(path, 0666, &file, err));
     sink = dv_file_sink(file);
-    DV_TRY(dv_file_why(file, dv_png_write(pixels, DV_RUN_DPI, &sink, err), err));
+    status = dv_painter_png(w->pixels, side, &card->face, card->photo, card->qr, &sink, err);
+    DV_TRY(dv_file_why(file, status, err));
     return dv_file_commit_fast(file, err);
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_picture DESIGN [COUNT [DPI]] - cards with a photo of 600 x 800 pixels per CPU-second, as
- * PNG (front only), PDF (two pages a card) and PDF sheets. Written to nowhere.
+ * bench_picture DESIGN [COUNT [DPI [FORMAT [PHOTO]]]] - cards with a photo, or with one of 600
+ * x 800 pixels and much grain, per CPU-second, as PNG (front only), PDF (two pages a card) and PDF
+ * sheets, or one of these (png, pdf, sheet). Written to nowhere.
  */
 #include "picture/pdf.h"
-#include "picture/png.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,7 +17,8 @@
 
 enum { PHOTO_WIDTH = 600, PHOTO_HEIGHT = 800 };
 
-static char photo_path[] = "/tmp/dv-bench-XXXXXX";
+static char made_path[] = "/tmp/dv-bench-XXXXXX";
+static const char *photo_path = made_path;
 static size_t written;
 static dv_error err;
 
@@ -54,7 +56,7 @@ static void make_photo(void)
     struct jpeg_error_mgr errors;
     JSAMPROW row = line;
     uint32_t noise = 1;
-    FILE *file = fdopen(mkstemp(photo_path), "wb");
+    FILE *file = fdopen(mkstemp(made_path), "wb");
 
     if (!file)
         exit(1);
@@ -137,12 +139,10 @@ static void bench_png(const dv_design *design, int count, double dpi)
     need(dv_painter_new(design, dpi, false, &painter, &err));
     dv_painter_photo_size(painter, &width, &height);
     for (int i = 0; i < count; i++) {
-        cairo_surface_t *pixels;
         card made;
 
         make_card(&made, i, width, height);
-        need(dv_painter_pixels(painter, DV_FRONT, &made.face, made.photo, made.qr, &pixels, &err));
-        need(dv_png_write(pixels, dpi, &nowhere, &err));
+        need(dv_painter_png(painter, DV_FRONT, &made.face, made.photo, made.qr, &nowhere, &err));
         free_card(&made);
     }
     report("png", count, cpu() - start);
@@ -157,7 +157,7 @@ static void bench_pdf(const dv_design *design, const dv_sheet *sheet, int count,
 
     need(dv_painter_new(design, dpi, true, &painter, &err));
     dv_painter_photo_size(painter, &width, &height);
-    need(dv_pdf_new(design, NULL, sheet, "bench", &nowhere, &pdf, &err));
+    need(dv_pdf_new(design, painter, sheet, "bench", &nowhere, &pdf, &err));
     for (int i = 0; i < count; i++) {
         card made;
 
@@ -174,17 +174,24 @@ int main(int argc, char **argv)
     dv_design *design = NULL;
     int count = argc > 2 ? atoi(argv[2]) : 1000;
     double dpi = argc > 3 ? atof(argv[3]) : 300;
+    const char *format = argc > 4 ? argv[4] : "";
 
     if (argc < 2 || count < 1 || dpi < 72) {
-        fprintf(stderr, "usage: bench_picture DESIGN [COUNT [DPI]]\n");
+        fprintf(stderr, "usage: bench_picture DESIGN [COUNT [DPI [FORMAT [PHOTO]]]]\n");
         return 2;
     }
     need(dv_design_load(argv[1], &design, &err));
-    make_photo();
-    bench_pdf(design, NULL, count, dpi);
-    bench_pdf(design, &DV_SHEET_A4_2X5, count, dpi);
-    bench_png(design, count, dpi);
-    unlink(photo_path);
+    if (argc > 5)
+        photo_path = argv[5];
+    else
+        make_photo();
+    if (!*format || strcmp(format, "pdf") == 0)
+        bench_pdf(design, NULL, count, dpi);
+    if (!*format || strcmp(format, "sheet") == 0)
+        bench_pdf(design, &DV_SHEET_A4_2X5, count, dpi);
+    if (!*format || strcmp(format, "png") == 0)
+        bench_png(design, count, dpi);
+    unlink(made_path);
     dv_design_free(design);
     return 0;
 }

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     for (int vector = 0; vector < 2; vector++) {
         dv_auto(dv_photo) photo = NULL;
-        cairo_surface_t *surface;
+        cairo_surface_t *surface, *scaled = NULL;
         cairo_t *cr;
 
         if (dv_photo_open(path, 60, 80, &photo, NULL) != DV_OK)
@@ -30,10 +30,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         cr = cairo_create(surface);
         cairo_rectangle(cr, 0, 0, 60, 80);
         if (dv_photo_prepare(photo, vector, NULL) == DV_OK)
-            (void)dv_photo_draw(cr, photo, 0, 0, 60, 80, vector, NULL);
+            (void)dv_photo_draw(cr, photo, 0, 0, 60, 80, vector ? NULL : &scaled, NULL);
         cairo_destroy(cr);
         cairo_surface_finish(surface);
         cairo_surface_destroy(surface);
+        cairo_surface_destroy(scaled);
     }
     return 0;
 }

@@ -140,6 +140,7 @@ static dv_status open_status(const void *data, size_t size)
 static cairo_surface_t *drawn(const void *data, size_t size)
 {
     cairo_surface_t *box = cairo_image_surface_create(CAIRO_FORMAT_RGB24, BOX_WIDTH, BOX_HEIGHT);
+    cairo_surface_t *scaled = NULL;
     cairo_t *cr = cairo_create(box);
     dv_photo *photo = NULL;
 
@@ -148,7 +149,8 @@ static cairo_surface_t *drawn(const void *data, size_t size)
     assert_ok(dv_photo_open(support_file("photo", data, size), BOX_WIDTH, BOX_HEIGHT, &photo, &err),
               &err);
     cairo_rectangle(cr, 0, 0, BOX_WIDTH, BOX_HEIGHT);
-    assert_ok(dv_photo_draw(cr, photo, 0, 0, BOX_WIDTH, BOX_HEIGHT, false, &err), &err);
+    assert_ok(dv_photo_draw(cr, photo, 0, 0, BOX_WIDTH, BOX_HEIGHT, &scaled, &err), &err);
+    cairo_surface_destroy(scaled);
     dv_photo_free(photo);
     cairo_destroy(cr);
     cairo_surface_flush(box);
@@ -491,7 +493,7 @@ static void embeds_bare(int orientation)
         if (i == 2)
             cairo_show_page(cr);
         cairo_rectangle(cr, 10 + 80 * (i % 2), 20, 70.8, 94.4);
-        assert_ok(dv_photo_draw(cr, photo, 10 + 80 * (i % 2), 20, 70.8, 94.4, true, &err), &err);
+        assert_ok(dv_photo_draw(cr, photo, 10 + 80 * (i % 2), 20, 70.8, 94.4, NULL, &err), &err);
     }
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
