@@ -139,6 +139,13 @@ CREATE TRIGGER member_name_know_again AFTER UPDATE ON dv.member_name
 
 DROP FUNCTION dv.search_share(text[]);
 
+-- Whether the words that begin as asked are few, and stand beside those typed: one that is typed and
+-- begins so is enough by itself.
+CREATE FUNCTION dv.search_begun_paired(a dv.search_ask) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+RETURN coalesce(cardinality((a).begun) <= 12 AND cardinality((a).words) > 0
+                AND NOT (a).words && (a).begun AND (a).alike IS NULL, false);
+
 -- About what the index of words of whole names, or that of rows, costs: in entries held against each
 -- other, read and then looked for; and what part of all holds a word that begins so. From the
 -- statistics of the index; NULL while there are none.
@@ -154,6 +161,7 @@ DECLARE
     product double precision := 1;
     rarest double precision := 1;
     share double precision;
+    looked_for double precision;
     w text;
 BEGIN
     SELECT s.most_common_elems::text::text[], s.most_common_elem_freqs, c.reltuples
@@ -189,8 +197,11 @@ BEGIN
                    WHERE starts_with(e.word, a.begins) AND strpos(e.word, '+') = 0);
     END IF;
     fitting := entries * CASE WHEN by_name THEN least(product, rarest) ELSE product END;
-    cost := 0.25 * entries * rarest
-          + fitting * CASE WHEN by_name AND NOT a.everywhere THEN 4 ELSE 1.5 END;
+    looked_for := fitting * coalesce(begun, 1) * CASE WHEN by_name AND NOT a.everywhere THEN 3 ELSE 0.5 END;
+    IF by_name AND dv.search_begun_paired(a) THEN
+        fitting := fitting * begun;
+    END IF;
+    cost := 0.25 * entries * rarest + fitting + looked_for;
 END $$;
 
 -- As in 0013. The parts of the question stand in variables of their own: a field of a record is
@@ -210,8 +221,11 @@ DECLARE
     lo CONSTANT integer := a.lft;
     hi CONSTANT integer := a.rgt;
     any_member CONSTANT boolean := a.any_member;
-    pattern text[] := ARRAY(SELECT '% ' || w || ' %' FROM unnest(a.words) w)
-                      || CASE WHEN a.begins IS NOT NULL THEN ARRAY['% ' || a.begins || '%'] END;
+    -- Soon told: the most fail it.
+    rough CONSTANT text[] := ARRAY(SELECT '%' || w || ' %' FROM unnest(a.words) w)
+                             || CASE WHEN a.begins IS NOT NULL THEN ARRAY['%' || a.begins || '%'] END;
+    pattern CONSTANT text[] := ARRAY(SELECT '% ' || w || ' %' FROM unnest(a.words) w)
+                               || CASE WHEN a.begins IS NOT NULL THEN ARRAY['% ' || a.begins || '%'] END;
 BEGIN
     RETURN QUERY
     SELECT x.tier, x.key, x.member_id
@@ -219,7 +233,7 @@ BEGIN
               FROM dv.unit u
               JOIN dv.member_name n ON n.unit_id = u.unit_id
              WHERE u.lft BETWEEN lo AND hi
-               AND ' ' || n.key LIKE ALL (pattern)
+               AND n.key LIKE ALL (rough) AND ' ' || n.key LIKE ALL (pattern)
                AND (alike IS NULL OR string_to_array(n.key, ' ') && alike)
                AND (any_member OR EXISTS (
                     SELECT FROM dv.member m
@@ -360,8 +374,11 @@ DECLARE
     hi CONSTANT integer := a.rgt;
     everywhere CONSTANT boolean := a.everywhere;
     any_member CONSTANT boolean := a.any_member;
-    pattern text[] := ARRAY(SELECT '% ' || w || ' %' FROM unnest(a.words) w)
-                      || CASE WHEN a.begins IS NOT NULL THEN ARRAY['% ' || a.begins || '%'] END;
+    -- Soon told: the most fail it.
+    rough CONSTANT text[] := ARRAY(SELECT '%' || w || ' %' FROM unnest(a.words) w)
+                             || CASE WHEN a.begins IS NOT NULL THEN ARRAY['%' || a.begins || '%'] END;
+    pattern CONSTANT text[] := ARRAY(SELECT '% ' || w || ' %' FROM unnest(a.words) w)
+                               || CASE WHEN a.begins IS NOT NULL THEN ARRAY['% ' || a.begins || '%'] END;
     since text COLLATE "C" := CASE WHEN t = a.after_tier THEN a.after_key ELSE '' END;
     since_id bigint := CASE WHEN t = a.after_tier THEN a.after_id ELSE 0 END;
 BEGIN
@@ -379,7 +396,7 @@ BEGIN
                         LIMIT steps) n
                  LIMIT steps) w
          WHERE w.step = steps
-            OR ' ' || w.key LIKE ALL (pattern)
+            OR w.key LIKE ALL (rough) AND ' ' || w.key LIKE ALL (pattern)
                AND (alike IS NULL OR string_to_array(w.key, ' ') && alike)
                AND dv.search_tier(w.key, begins, last, typed) = t
                AND (everywhere OR (SELECT u.lft BETWEEN lo AND hi
@@ -406,7 +423,7 @@ BEGIN
                         LIMIT steps) n
                  LIMIT steps) w
          WHERE w.step = steps
-            OR ' ' || w.key LIKE ALL (pattern)
+            OR w.key LIKE ALL (rough) AND ' ' || w.key LIKE ALL (pattern)
                AND (alike IS NULL OR string_to_array(w.key, ' ') && alike)
                AND dv.search_tier(w.key, begins, last, typed) = t
                AND (everywhere OR (SELECT u.lft BETWEEN lo AND hi
@@ -443,8 +460,14 @@ BEGIN
         parts := parts || (SELECT '(' || string_agg(quote_literal(x), '|') || ')'
                              FROM unnest(a.alike) x);
     END IF;
+    IF by_name AND dv.search_begun_paired(a) THEN
+        parts := parts || ARRAY(
+            SELECT '(' || string_agg(quote_literal(least(x, w COLLATE "C") || '+'
+                                                   || greatest(x, w COLLATE "C")), '|') || ')'
+              FROM unnest(a.words) w, unnest(a.begun) x
+             GROUP BY w);
     -- A short beginning stands in many entries: the index looks it up only when that saves more.
-    IF a.begins IS NOT NULL THEN
+    ELSIF a.begins IS NOT NULL THEN
         e := dv.search_estimate(by_name, a);
         IF cardinality(parts) = 0 OR e.fitting * (1 - e.begun) > 0.2 * e.entries * e.begun THEN
             parts := parts || (quote_literal(a.begins) || ':*');
@@ -481,6 +504,7 @@ DECLARE
     by_name boolean;
     direct_max CONSTANT integer := 5000;
     members_max CONSTANT integer := 10000;
+    units_max CONSTANT integer := 64;
     rec record;
     got integer := 0; given_up boolean := false; partly boolean;
     tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
@@ -500,6 +524,16 @@ BEGIN
     END IF;
     IF cost <= direct_max THEN
         RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
+        RETURN;
+    END IF;
+
+    -- A unit or two: all members may cost less.
+    IF a.rgt - a.lft < units_max AND (
+           SELECT count(*) FROM (
+               SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
+                WHERE u.lft BETWEEN a.lft AND a.rgt
+                LIMIT 1 + least(cost, members_max)) x) <= least(cost, members_max) THEN
+        RETURN QUERY SELECT * FROM dv.search_few(a);
         RETURN;
     END IF;
 
@@ -563,14 +597,6 @@ BEGIN
         RETURN;
     END IF;
 
-    IF NOT a.everywhere AND (
-           SELECT count(*) FROM (
-               SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
-                WHERE u.lft BETWEEN a.lft AND a.rgt
-                LIMIT 1 + least(cost, members_max)) x) <= least(cost, members_max) THEN
-        RETURN QUERY SELECT * FROM dv.search_few(a);
-        RETURN;
-    END IF;
     RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
 END $$;
 
@@ -673,5 +699,5 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION dv.scope_span, dv.search_know, dv.search_know_again, dv.search_estimate,
-    dv.search_names, dv.search_indexed, dv.search_tokens FROM PUBLIC;
+    dv.search_names, dv.search_indexed, dv.search_tokens, dv.search_begun_paired FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION dv.scope_span TO dv_clerk, dv_approver, dv_printer, dv_verifier, dv_auditor;
