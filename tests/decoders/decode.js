@@ -31,8 +31,13 @@ const decoders = {
       grey[i] = (image.data[4 * i] + 2 * image.data[4 * i + 1] + image.data[4 * i + 2]) >> 2;
     }
     const source = new zxing.RGBLuminanceSource(grey, image.width, image.height);
-    return new zxing.QRCodeReader().decode(
-      new zxing.BinaryBitmap(new zxing.HybridBinarizer(source)), hints).getText();
+    const read = (Binarizer) => new zxing.QRCodeReader().decode(
+      new zxing.BinaryBitmap(new Binarizer(source)), hints).getText();
+    try {
+      return read(zxing.HybridBinarizer);
+    } catch (none) { // as its scanner does: by the whole picture's brightness next
+      return read(zxing.GlobalHistogramBinarizer);
+    }
   },
   'zxing-wasm': async (image) => {
     const found = await wasm.readBarcodes(
