@@ -34,7 +34,7 @@ check() {
 }
 
 build build-gcc gcc
-check build-gcc gcc
+check build-gcc gcc --no-suite slow
 build build-clang clang
 check build-clang clang --no-suite once --no-suite slow
 build build-asan clang -Db_sanitize=address,undefined -Db_lundef=false

@@ -13,15 +13,16 @@ WITH run AS (
      WHERE r.run_id = $1::bigint
 ), cards AS (
     SELECT count(*) FILTER (WHERE c.state = 'in run') AS waiting,
-           count(*) FILTER (WHERE c.printed_at IS NOT NULL) AS printed,
+           count(*) FILTER (WHERE c.printed_at IS NOT NULL OR c.end_reason = 'spoiled') AS printed,
            count(*) FILTER (WHERE c.state = 'printed') AS kept,
            count(*) FILTER (WHERE c.state = 'handed over') AS handed,
-           count(*) FILTER (WHERE c.printed_at IS NOT NULL AND c.end_reason = 'spoiled') AS spoiled,
+           count(*) FILTER (WHERE c.end_reason = 'spoiled') AS spoiled,
            count(*) FILTER (WHERE c.printed_at IS NOT NULL AND c.end_reason <> 'spoiled') AS ended
       FROM dv.card c
      WHERE c.run_id = $1::bigint
 ), used AS (
-    SELECT coalesce(sum(m.quantity), 0) AS counted
+    SELECT coalesce(sum(CASE m.kind WHEN 'recounted' THEN -m.quantity ELSE m.quantity END), 0)
+               AS counted
       FROM dv.blank_move m
      WHERE m.run_id = $1::bigint
 ), stock AS (

@@ -202,7 +202,8 @@ is "keys are listed" lists_json key list
 is "both" same "$(field kid | wc -l)" 2
 is "the design has no fault" gives 0 design check "$design"
 is "the design is drawn" gives 0 design preview "$design" --out "$work/preview"
-is "both sides of two people" same "$(find "$work/preview" -name '*.png' | wc -l)" 4
+is "both sides of two people, and all on one sheet" same \
+    "$(find "$work/preview" -name '*.png' | wc -l)" 5
 
 is "cards are ordered" gives 0 card order --unit CS-TH \
     --request 6f0f1f1e-8f5a-4a57-9d5e-0e4d4f1a7b10 --json
@@ -278,7 +279,7 @@ is "and the run that was stopped is named" complains "doanvien\"\{0,1\} run resu
 is "the same command finishes it" gives 0 run create --all-units --design "$design" \
     --out "$work/stopped" --format png
 is "cards are listed" lists_json card list --all-units
-is "each has its picture" same "$(count state printed)" \
+is "each has its picture" same "$(($(count state printed) + $(count state "handed over")))" \
     "$(find "$work/cards" "$work/stopped" -name '*-front.png' | wc -l)"
 
 # ---- is this card good? ----

@@ -332,13 +332,13 @@ static int64_t line(const dv_page *page, const char *part, const char *name)
 static void the_account_adds_up_whatever_became_of_the_cards(void **state)
 {
     dv_blank_move move = DV_BLANK_MOVE_INIT;
+    dv_print_verdict spoiled = {sizeof spoiled, DV_PRINT_SPOILED, run, 0, 0, "scratched", "U"};
     dv_page *page = NULL;
+    int64_t settled;
 
     (void)state;
     hand("B", NULL, DV_OK);
-    given("UPDATE dv.card SET state = 'ended', end_reason = 'spoiled', ended_at = now()"
-          " WHERE card_id IN (SELECT card_id FROM dv.card WHERE state = 'printed' LIMIT 2);"
-          "UPDATE dv.card SET state = 'ended', end_reason = 'revoked', ended_at = now()"
+    given("UPDATE dv.card SET state = 'ended', end_reason = 'revoked', ended_at = now()"
           " WHERE card_id IN (SELECT card_id FROM dv.card WHERE state = 'printed' LIMIT 1);"
           "UPDATE dv.card SET state = 'ended', end_reason = 'revoked', printed_at = NULL"
           " WHERE card_id IN (SELECT card_id FROM dv.card WHERE state = 'printed' LIMIT 3)");
@@ -350,6 +350,12 @@ static void the_account_adds_up_whatever_became_of_the_cards(void **state)
     move.to_code = "U";
     move.quantity = 60;
     assert_ok(dv_blank_record(registry, &move, &err), &err);
+    for (int i = 0; i < 2; i++) {
+        spoiled.first_slot = spoiled.last_slot =
+            asked_int("SELECT min(slot_no) FROM dv.card WHERE state = 'printed'");
+        assert_ok(dv_print_settle(registry, &spoiled, &settled, &err), &err);
+        assert_int_equal(settled, 1);
+    }
     move.kind = DV_BLANK_PRINTED;
     move.unit_code = "U";
     move.to_code = NULL;

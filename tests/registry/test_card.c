@@ -76,7 +76,7 @@ static void the_same_request_orders_once(void **state)
 
     (void)state;
     assert_int_equal(order("A", REQUEST), 12);
-    given("UPDATE dv.card SET state = 'ended', end_reason = 'spoiled'");
+    given("UPDATE dv.card SET state = 'ended', end_reason = 'expired'");
     assert_int_equal(order("A", REQUEST), 12);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card"), 12);
     assert_status(dv_card_order(registry, "P", REQUEST, &ordered, &err), DV_E_CONFLICT, &err);
@@ -95,10 +95,10 @@ static void a_card_id_is_eight_random_bytes(void **state)
     order(NULL, NULL);
     assert_int_equal(asked_int("SELECT count(DISTINCT card_id) FROM dv.card"), 12);
     /* No bit is the same in all of them: the chance of that is 64 * 2^-199. */
-    given("UPDATE dv.card SET state = 'ended', end_reason = 'spoiled'");
+    given("UPDATE dv.card SET state = 'ended', end_reason = 'expired'");
     for (int i = 0; i < 16; i++) {
         order(NULL, NULL);
-        given("UPDATE dv.card SET state = 'ended', end_reason = 'spoiled'");
+        given("UPDATE dv.card SET state = 'ended', end_reason = 'expired'");
     }
     assert_int_equal(asked_int("SELECT count(*) FROM generate_series(0, 63) bit"
                                " WHERE (SELECT count(DISTINCT get_bit(card_id, bit)) = 1"
@@ -178,7 +178,7 @@ static void a_revoked_card_stays_revoked(void **state)
     assert_string_equal(asked("SELECT new ->> 'reason' FROM dv.event"
                               " WHERE verb = 'card revoked'"),
                         "lost");
-    given("UPDATE dv.card SET end_reason = 'spoiled' WHERE state = 'ended'");
+    given("UPDATE dv.card SET end_reason = 'expired' WHERE state = 'ended'");
     assert_status(dv_card_revoke(registry, FIRST, "lost", &err), DV_E_STATE, &err);
     assert_status(dv_card_revoke(registry, "nobody", "lost", &err), DV_E_NOT_FOUND, &err);
 }

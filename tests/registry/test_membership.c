@@ -508,7 +508,7 @@ static void an_order_does_not_outrun_an_end(void **state)
     dv_status status;
 
     (void)state;
-    given("UPDATE dv.card SET state = 'ended', end_reason = 'spoiled'");
+    given("UPDATE dv.card SET state = 'ended', end_reason = 'expired'");
     given("BEGIN; SELECT FROM dv.member WHERE member_no = '" FIRST "' FOR UPDATE");
     assert_int_equal(pthread_create(&thread, NULL, order_all, &status), 0);
     for (int i = 0; i < 200 && !asked_int("SELECT count(*) FROM pg_locks WHERE NOT granted"); i++)
