@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include <poppler.h>
 #include <zbar.h>
 
+#include "picture/poppler.h"
 #include "picture/qr.h"
 
 enum {
@@ -19,12 +19,13 @@ struct dv_scan {
 };
 
 struct dv_scan_pdf {
-    PopplerDocument *document;
+    const dv_poppler *poppler;
+    GObject *document;
 };
 
 DV_AUTO(cairo_surface_t, cairo_surface_destroy)
 DV_AUTO(cairo_t, cairo_destroy)
-DV_AUTO(PopplerPage, g_object_unref)
+DV_AUTO(GObject, g_object_unref)
 DV_AUTO(GError, g_error_free)
 DV_AUTO(GBytes, g_bytes_unref)
 DV_AUTO(gchar, g_free)
@@ -140,8 +141,8 @@ dv_status dv_scan_png(const char *path, cairo_surface_t **ret_surface, dv_error 
     return DV_OK;
 }
 
-static dv_status document_take(PopplerDocument *document, const GError *why, dv_scan_pdf **ret,
-                               dv_error *err)
+static dv_status document_take(const dv_poppler *poppler, GObject *document, const GError *why,
+                               dv_scan_pdf **ret, dv_error *err)
 {
     dv_scan_pdf *pdf;
 
@@ -155,6 +156,7 @@ static dv_status document_take(PopplerDocument *document, const GError *why, dv_
         g_object_unref(document);
         return dv_fail_nomem(err);
     }
+    pdf->poppler = poppler;
     pdf->document = document;
     *ret = pdf;
     return DV_OK;
@@ -162,19 +164,28 @@ static dv_status document_take(PopplerDocument *document, const GError *why, dv_
 
 dv_status dv_scan_pdf_open(const char *path, dv_scan_pdf **ret_pdf, dv_error *err)
 {
+    const dv_poppler *poppler;
     dv_auto(GError) why = NULL;
-    dv_auto(gchar) uri = g_filename_to_uri(path, NULL, &why);
-    PopplerDocument *document = uri ? poppler_document_new_from_file(uri, NULL, &why) : NULL;
+    dv_auto(gchar) uri = NULL;
+    GObject *document;
 
-    return document_take(document, why, ret_pdf, err);
+    DV_TRY(dv_poppler_get(&poppler, err));
+    uri = g_filename_to_uri(path, NULL, &why);
+    document = uri ? poppler->document_new_from_file(uri, NULL, &why) : NULL;
+    return document_take(poppler, document, why, ret_pdf, err);
 }
 
 dv_status dv_scan_pdf_open_data(const void *data, size_t size, dv_scan_pdf **ret_pdf, dv_error *err)
 {
+    const dv_poppler *poppler;
     dv_auto(GError) why = NULL;
-    dv_auto(GBytes) bytes = g_bytes_new_static(data, size);
+    dv_auto(GBytes) bytes = NULL;
+    GObject *document;
 
-    return document_take(poppler_document_new_from_bytes(bytes, NULL, &why), why, ret_pdf, err);
+    DV_TRY(dv_poppler_get(&poppler, err));
+    bytes = g_bytes_new_static(data, size);
+    document = poppler->document_new_from_bytes(bytes, NULL, &why);
+    return document_take(poppler, document, why, ret_pdf, err);
 }
 
 void dv_scan_pdf_free(dv_scan_pdf *pdf)
@@ -187,12 +198,12 @@ void dv_scan_pdf_free(dv_scan_pdf *pdf)
 
 int dv_scan_pdf_pages(const dv_scan_pdf *pdf)
 {
-    return poppler_document_get_n_pages(pdf->document);
+    return pdf->poppler->document_get_n_pages(pdf->document);
 }
 
-static dv_status page_of(dv_scan_pdf *pdf, int index, PopplerPage **ret, dv_error *err)
+static dv_status page_of(dv_scan_pdf *pdf, int index, GObject **ret, dv_error *err)
 {
-    *ret = poppler_document_get_page(pdf->document, index);
+    *ret = pdf->poppler->document_get_page(pdf->document, index);
     return *ret ? DV_OK : dv_fail(err, DV_E_FORMAT, "a PDF has no page %d", index + 1);
 }
 
@@ -200,7 +211,7 @@ dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t
                              cairo_surface_t **ret_surface, dv_error *err)
 {
     double scale = dpi / 72;
-    dv_auto(PopplerPage) sheet = NULL;
+    dv_auto(GObject) sheet = NULL;
     dv_auto(cairo_surface_t) surface = cairo_image_surface_create(
         CAIRO_FORMAT_RGB24, (int)ceil(box->width * scale), (int)ceil(box->height * scale));
     dv_auto(cairo_t) cr = cairo_create(surface);
@@ -210,7 +221,7 @@ dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t
     cairo_paint(cr);
     cairo_scale(cr, scale, scale);
     cairo_translate(cr, -box->x, -box->y);
-    poppler_page_render(sheet, cr);
+    pdf->poppler->page_render(sheet, cr);
     if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
         return dv_fail(err, DV_E_FORMAT, "a page of a PDF could not be drawn: %s",
                        cairo_status_to_string(cairo_status(cr)));
@@ -218,7 +229,7 @@ dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t
     return DV_OK;
 }
 
-static bool within(const PopplerRectangle *letter, const cairo_rectangle_t *box)
+static bool within(const dv_poppler_rectangle *letter, const cairo_rectangle_t *box)
 {
     double x = (letter->x1 + letter->x2) / 2, y = (letter->y1 + letter->y2) / 2;
 
@@ -228,14 +239,14 @@ static bool within(const PopplerRectangle *letter, const cairo_rectangle_t *box)
 dv_status dv_scan_pdf_letters(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box,
                               dv_buf *ret_text, dv_error *err)
 {
-    dv_auto(PopplerPage) sheet = NULL;
+    dv_auto(GObject) sheet = NULL;
     dv_auto(gchar) text = NULL;
-    PopplerRectangle *place = NULL;
+    dv_poppler_rectangle *place = NULL;
     guint n = 0, i = 0;
 
     DV_TRY(page_of(pdf, page, &sheet, err));
-    text = poppler_page_get_text(sheet);
-    if (!poppler_page_get_text_layout(sheet, &place, &n))
+    text = pdf->poppler->page_get_text(sheet);
+    if (!pdf->poppler->page_get_text_layout(sheet, &place, &n))
         n = 0;
     dv_buf_clear(ret_text);
     dv_buf_put(ret_text, "", 0);
