@@ -65,8 +65,10 @@ static dv_status check(const dv_pdf *pdf, dv_error *err)
 
 static dv_status check_sheet(const dv_pdf *pdf, const dv_sheet *sheet, dv_error *err)
 {
-    double x = fabs(pdf->width_mm - sheet->card_width_mm);
-    double y = fabs(pdf->height_mm - sheet->card_height_mm);
+    bool lies = dv_sheet_lies(sheet, pdf->width_mm, pdf->height_mm);
+    double width = lies ? pdf->height_mm : pdf->width_mm;
+    double height = lies ? pdf->width_mm : pdf->height_mm;
+    double x = fabs(width - sheet->card_width_mm), y = fabs(height - sheet->card_height_mm);
 
     if (sheet->columns < 1 || sheet->rows < 1 || sheet->columns > DV_SHEET_SLOTS_MAX / sheet->rows)
         return dv_fail(err, DV_E_ARG, "a sheet has 1 to %d slots", DV_SHEET_SLOTS_MAX);
@@ -74,8 +76,8 @@ static dv_status check_sheet(const dv_pdf *pdf, const dv_sheet *sheet, dv_error 
         return dv_fail(err, DV_E_ARG, "the sheet %s has the slots 1 to %d", sheet->name,
                        dv_sheet_slots(sheet));
     if (x <= CARD_DIFFERS_MM && y <= CARD_DIFFERS_MM &&
-        (sheet->columns == 1 || pdf->width_mm + 2 * sheet->bleed_mm <= sheet->pitch_x_mm + 1e-6) &&
-        (sheet->rows == 1 || pdf->height_mm + 2 * sheet->bleed_mm <= sheet->pitch_y_mm + 1e-6))
+        (sheet->columns == 1 || width + 2 * sheet->bleed_mm <= sheet->pitch_x_mm + 1e-6) &&
+        (sheet->rows == 1 || height + 2 * sheet->bleed_mm <= sheet->pitch_y_mm + 1e-6))
         return DV_OK;
     return dv_fail(err, DV_E_INVALID, "a card of %.2f x %.2f mm does not fit the sheet %s",
                    pdf->width_mm, pdf->height_mm, sheet->name);

@@ -44,16 +44,24 @@ void dv_sheet_slot(const dv_sheet *sheet, int slot, bool back, double *ret_x_mm,
     *ret_y_mm = back ? y + sheet->offset_y_mm : y;
 }
 
+bool dv_sheet_lies(const dv_sheet *sheet, double width_mm, double height_mm)
+{
+    return (width_mm > height_mm) != (sheet->card_width_mm > sheet->card_height_mm);
+}
+
 void dv_sheet_place(const dv_sheet *sheet, int slot, bool back, double width_mm, double height_mm,
                     cairo_matrix_t *ret)
 {
+    bool turned = back && !dv_sheet_sideways(sheet);
     double x, y;
 
     dv_sheet_slot(sheet, slot, back, &x, &y);
     x += sheet->card_width_mm / 2;
     y += sheet->card_height_mm / 2;
     cairo_matrix_init_translate(ret, POINTS(x), POINTS(y));
-    if (back && !dv_sheet_sideways(sheet))
+    if (dv_sheet_lies(sheet, width_mm, height_mm))
+        cairo_matrix_rotate(ret, back && !turned ? M_PI_2 : -M_PI_2);
+    else if (turned)
         cairo_matrix_scale(ret, -1, -1);
     cairo_matrix_translate(ret, -POINTS(width_mm / 2), -POINTS(height_mm / 2));
 }

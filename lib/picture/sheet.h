@@ -46,6 +46,8 @@ bool dv_sheet_sideways(const dv_sheet *sheet);
  * the sheet has been turned over.
  */
 void dv_sheet_slot(const dv_sheet *sheet, int slot, bool back, double *ret_x_mm, double *ret_y_mm);
+/* A portrait card lies on its side in a landscape slot, and the other way round. */
+bool dv_sheet_lies(const dv_sheet *sheet, double width_mm, double height_mm);
 /*
  * The same for a card of this size, in the middle of the slot: from the card's points to the
  * page's. Whatever the edge, a cut card shows its back upright when it is turned like a leaf of a

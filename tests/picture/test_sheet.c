@@ -49,6 +49,43 @@ static void a_back_lies_behind_its_front_when_the_paper_is_turned_over_its_long_
     }
 }
 
+/* Where a point of the card comes to lie on the front, looking through the paper from there. */
+static void look(const dv_sheet *paper, bool back, double width, double height, double u, double v,
+                 double *x, double *y)
+{
+    cairo_matrix_t place;
+
+    dv_sheet_place(paper, 3, back, width, height, &place);
+    *x = (back ? width - u : u) * 72 / 25.4;
+    *y = v * 72 / 25.4;
+    cairo_matrix_transform_point(&place, x, y);
+    if (back && dv_sheet_sideways(paper))
+        *x = paper->width_mm * 72 / 25.4 - *x;
+    else if (back)
+        *y = paper->height_mm * 72 / 25.4 - *y;
+}
+
+static void a_cut_card_turns_like_a_leaf_however_it_lies_and_the_paper_is_turned(void **state)
+{
+    static const double shape[][2] = {{CARD_WIDTH, CARD_HEIGHT}, {CARD_HEIGHT, CARD_WIDTH}};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        double width = shape[i % 2][0], height = shape[i % 2][1];
+        dv_sheet paper = *sheet;
+
+        paper.short_edge = i / 2;
+        for (int point = 0; point < 3; point++) {
+            double u = point == 1 ? width : 0, v = point == 2 ? height : 0;
+            double front_x, front_y, back_x, back_y;
+
+            look(&paper, false, width, height, u, v, &front_x, &front_y);
+            look(&paper, true, width, height, u, v, &back_x, &back_y);
+            assert_true(fabs(front_x - back_x) < 1e-6 && fabs(front_y - back_y) < 1e-6);
+        }
+    }
+}
+
 static void crop_marks_line_up_with_the_edges_and_never_touch_a_card(void **state)
 {
     enum { SCALE = 20 }; /* pixels a millimetre */
@@ -100,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_cards_lie_on_a4_without_touching),
         cmocka_unit_test(a_back_lies_behind_its_front_when_the_paper_is_turned_over_its_long_edge),
+        cmocka_unit_test(a_cut_card_turns_like_a_leaf_however_it_lies_and_the_paper_is_turned),
         cmocka_unit_test(crop_marks_line_up_with_the_edges_and_never_touch_a_card),
     };
 

@@ -275,6 +275,37 @@ static void a_sample_looks_at_one_in_a_hundred_and_one_of_each_part(void **state
     }
 }
 
+/* Upright, on its head or on its side: what lies anywhere on a sheet is read back where it
+ * lies. */
+static void cards_read_back_however_they_lie_on_the_paper(void **state)
+{
+    static const char *const design[] = {"portrait", "landscape"};
+    char name[32];
+    dv_error err = {0};
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 12, 1);
+    for (int i = 0; i < 4; i++) {
+        char folder[64];
+        dv_run_request request;
+
+        given("UPDATE dv.card SET state = 'ended', end_reason = 'expired' WHERE state <> "
+              "'ended'");
+        assert_ok(dv_card_order(registry, NULL, NULL, &(int64_t){0}, &err), &err);
+        snprintf(name, sizeof name, "lying %d", i);
+        snprintf(folder, sizeof folder, "examples/designs/%s", design[i % 2]);
+        request = request_of(name, DV_FORMAT_PDF | DV_FORMAT_SHEET, DV_PROOF_ALL);
+        request.design_folder = support_source(folder);
+        request.duplex = i / 2 ? DV_DUPLEX_SHORT : DV_DUPLEX_LONG;
+        request.first_slot = 4;
+        request.offset_x_mm = 1.5;
+        proved = 0;
+        assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+        assert_int_equal(proved, 12);
+    }
+}
+
 int main(void)
 {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -288,6 +319,7 @@ int main(void)
         STORY(a_picture_with_the_name_of_another_is_caught),
         STORY(a_picture_that_is_cut_is_caught),
         STORY(a_sample_looks_at_one_in_a_hundred_and_one_of_each_part),
+        STORY(cards_read_back_however_they_lie_on_the_paper),
     };
     return cmocka_run_group_tests(stories, support_database, support_database_drop);
 }
