@@ -18,7 +18,7 @@ typedef struct dv_image_request {
     int32_t side;              /* of a PNG: a dv_side */
     int32_t dpi;               /* of a PNG, 72 to 1200; 0: DV_IMAGE_PHONE_DPI */
     const dv_design *design;   /* required; borrowed */
-    const char *photos_folder; /* as for a run; NULL: a silhouette */
+    const char *photos_folder; /* as for a run; NULL: that of the database */
 } dv_image_request;
 
 #define DV_IMAGE_REQUEST_INIT                                                                      \

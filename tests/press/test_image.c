@@ -212,6 +212,40 @@ static void the_picture_of_a_card_bears_the_code_of_the_ledger(void **state)
     assert_status(draw(member_no, &image, "ended.pdf", &err), DV_E_STATE, &err);
 }
 
+static void the_picture_has_the_photo_of_the_folder_else_that_of_the_database(void **state)
+{
+    dv_image_request image = DV_IMAGE_REQUEST_INIT;
+    dv_run_request request = request_to("faces", DV_FORMAT_PDF);
+    dv_error err = {0};
+    dv_page *page = NULL;
+    int64_t run = 0, kept = 0;
+    char member_no[16];
+
+    (void)state;
+    support_people(registry, 1, 1);
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    snprintf(member_no, sizeof member_no, "%s", asked("SELECT member_no FROM dv.member"));
+    image.design = design;
+    image.photos_folder = support_folder(); /* there is none of this member */
+    assert_ok(draw(member_no, &image, "nobody.png", &err), &err);
+    shell("mkdir photos other");
+    setenv("NO", member_no, 1);
+    setenv("PHOTOS", support_source("examples/data/photos"), 1);
+    shell("cp $PHOTOS/SM0003.jpg photos/$NO.jpg; cp $PHOTOS/SM0006.jpg other/$NO.jpg");
+    image.photos_folder = NULL;
+    assert_ok(dv_photo_import(registry, shell("printf %s $PWD/photos"), NULL, &kept, &page, &err),
+              &err);
+    dv_page_free(page);
+    assert_int_equal(kept, 1);
+    assert_ok(draw(member_no, &image, "kept.png", &err), &err);
+    image.photos_folder = shell("printf %s $PWD/other");
+    assert_ok(draw(member_no, &image, "other.png", &err), &err);
+    assert_string_equal(
+        shell("sha256sum nobody.png kept.png other.png | cut -c1-64 | sort -u | wc -l"
+              " | tr -d ' '"),
+        "3\n");
+}
+
 int main(void)
 {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -220,6 +254,7 @@ int main(void)
         STORY(a_caller_built_before_there_was_a_stock_gets_a4),
         STORY(a_stock_of_one_card_is_the_paper_of_the_cards),
         STORY(the_picture_of_a_card_bears_the_code_of_the_ledger),
+        STORY(the_picture_has_the_photo_of_the_folder_else_that_of_the_database),
     };
     return cmocka_run_group_tests(stories, support_database, support_database_drop);
 }
