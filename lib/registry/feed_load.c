@@ -12,50 +12,50 @@ enum {
     LARGE = 1000000,    /* rows of a file, for the planner */
     LONG_RAW = 1 << 14, /* bytes of a row from which on few are taken at once */
     TODAY_S = 86400,
-    KEYS_BYTES = 16 << 20, /* 67 bits a key of a million rows: one in 10 million doubted in vain */
-    KEYS_PROBES = 7
+    KEYS_LINES = 1 << 18, /* 67 bits a key of a million rows: less than one in 100,000 in vain */
+    KEYS_LINE = 8,        /* words */
+    KEYS_PROBES = 7       /* of 9 bits each: one bit in a line */
 };
 
 /*
  * Which employee codes and identity numbers a file had so far: a Bloom filter (Bloom, 1970), which
- * may say "yes" of a new one, never "no" of one that came. Its hash is keyed, so that no file can
- * be made that fills it.
+ * may say "yes" of a new one, never "no" of one that came. The bits of a key lie in one line of the
+ * processor's cache. Its hash is keyed, so that no file can be made that fills it.
  */
 typedef struct keys {
-    uint8_t *bits; /* KEYS_BYTES */
-    unsigned char secret[crypto_shorthash_KEYBYTES];
+    uint64_t (*line)[KEYS_LINE]; /* KEYS_LINES */
+    unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
 } keys;
 
 static dv_status keys_begin(keys *k, dv_error *err)
 {
-    if (!(k->bits = calloc(1, KEYS_BYTES)))
+    if (!(k->line = calloc(KEYS_LINES, sizeof *k->line)))
         return dv_fail_nomem(err);
-    crypto_shorthash_keygen(k->secret);
+    randombytes_buf(k->secret, sizeof k->secret);
     return DV_OK;
 }
 
 /* Note a key of a kind, and say if it may have come before. text is NULL or empty: there is none.
  */
-static bool keys_had(keys *k, const char *kind, const char *text)
+static bool keys_had(keys *k, const char kind[2], const char *text)
 {
-    unsigned char joined[crypto_shorthash_BYTES * 2];
-    uint64_t hash, step;
+    unsigned char secret[sizeof k->secret];
+    uint64_t hash[2], *line;
     bool had = true;
 
     if (!text || !*text)
         return false;
-    crypto_shorthash(joined, (const unsigned char *)kind, strlen(kind), k->secret);
-    crypto_shorthash(joined + crypto_shorthash_BYTES, (const unsigned char *)text, strlen(text),
-                     k->secret);
-    crypto_shorthash(joined, joined, sizeof joined, k->secret);
-    memcpy(&hash, joined, sizeof hash);
-    step = hash >> 32 | 1;
-    for (int i = 0; i < KEYS_PROBES; i++, hash += step) {
-        uint8_t *byte = &k->bits[hash / 8 % KEYS_BYTES];
-        uint8_t bit = (uint8_t)(1 << hash % 8);
+    memcpy(secret, k->secret, sizeof secret);
+    secret[0] ^= (unsigned char)kind[0];
+    secret[1] ^= (unsigned char)kind[1];
+    crypto_shorthash_siphashx24((unsigned char *)hash, (const unsigned char *)text, strlen(text),
+                                secret);
+    line = k->line[hash[0] % KEYS_LINES];
+    for (int i = 0; i < KEYS_PROBES; i++, hash[1] >>= 9) {
+        uint64_t *word = &line[hash[1] / 64 % KEYS_LINE], bit = UINT64_C(1) << hash[1] % 64;
 
-        had = had && (*byte & bit);
-        *byte |= bit;
+        had = had && (*word & bit);
+        *word |= bit;
     }
     return had;
 }
@@ -77,7 +77,7 @@ static void work_clear(work *at)
     dv_buf_free(&at->raw);
     dv_buf_free(&at->value);
     dv_buf_free(&at->cut);
-    free(at->keys.bits);
+    free(at->keys.line);
 }
 #define work_auto __attribute__((cleanup(work_clear))) work
 
@@ -103,7 +103,7 @@ static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, work *desk
     char repairs[96], warnings[96];
     bool born = row->born.first != DV_DATE_NONE;
     bool code_had = keys_had(&desk->keys, "code", text_of(&row->code));
-    bool id_had = keys_had(&desk->keys, row->id_kind ? row->id_kind : "", row->id);
+    bool id_had = keys_had(&desk->keys, row->id_kind ? row->id_kind : "id", row->id);
 
     dv_copy_int(copy, intake_id);
     dv_copy_int(copy, row_no);

@@ -58,8 +58,8 @@ met AS MATERIALIZED (
     SELECT r.row_no, r.name_key, r.id_kind, r.state, w.unit_id,
            CASE WHEN r.birth_precision = 'day' THEN r.birth_date END AS birth_day,
            r.repairs IS NOT NULL AS repaired,
-           nullif(concat_ws(' ', r.warnings, CASE WHEN r.id_number IS NULL THEN 'id-missing' END), '')
-               AS warnings,
+           CASE WHEN r.id_number IS NOT NULL THEN r.warnings
+                ELSE concat_ws(' ', r.warnings, 'id-missing') END AS warnings,
            k.kept,
            coalesce(r.fault, CASE WHEN w.unit_id IS NULL THEN 'unit-unknown' END) AS fault,
            coalesce(c.versions = 1 AND r.row_no > c.first_row, false) AS repeated,
@@ -161,9 +161,10 @@ judged AS (
 INSERT INTO dv.intake_result (intake_id, row_no, outcome, reason, warnings, unit_id, person_id, is_new,
                               repaired, kept)
 SELECT $1::bigint, j.row_no, j.outcome, j.reason,
-       nullif(concat_ws(' ', CASE WHEN j.outcome IN ('new', 'changed', 'left') THEN j.warnings END,
-                        CASE WHEN j.kept IS NOT NULL AND j.outcome IN ('same', 'changed', 'left')
-                             THEN 'corrected' END), ''),
+       CASE WHEN j.kept IS NOT NULL AND j.outcome = 'same' THEN 'corrected'
+            WHEN j.kept IS NOT NULL AND j.outcome IN ('changed', 'left')
+                THEN concat_ws(' ', j.warnings, 'corrected')
+            WHEN j.outcome IN ('new', 'changed', 'left') THEN j.warnings END,
        j.unit_id,
        CASE WHEN j.outcome IN ('new', 'left', 'changed', 'same')
             THEN coalesce(j.person_id, nextval('dv.person_person_id_seq')) END,

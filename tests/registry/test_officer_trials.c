@@ -795,7 +795,7 @@ static void through_a_pool_of_one_connection_a_login_they_go_the_same(void **sta
     snprintf(where, sizeof where, "host=%s port=6543", support_folder());
     connect_all(conn[0], where, false);
     connect_all(conn[1], where, false);
-    wrong = differences(conn, 2, false, 1000);
+    wrong = differences(conn, 2, false, 600);
     close_all(conn[0]);
     close_all(conn[1]);
     kill(pid, SIGTERM);
