@@ -449,12 +449,13 @@ DECLARE
          WHERE NOT by_name OR cardinality(a.words) = 1 OR strpos(t, '+') > 0);
     e record;
 BEGIN
-    IF a.alike IS NOT NULL AND by_name AND cardinality(a.words) > 0 THEN
+    IF a.words && a.alike THEN
+        NULL; -- one that is typed right is enough by itself for the mistyped one as well
+    ELSIF a.alike IS NOT NULL AND by_name AND cardinality(a.words) > 0 THEN
         parts := parts || ARRAY(
             SELECT '(' || string_agg(quote_literal(least(x, w COLLATE "C") || '+'
                                                    || greatest(x, w COLLATE "C")), '|') || ')'
               FROM unnest(a.words) w, unnest(a.alike) x
-             WHERE w <> x
              GROUP BY w);
     ELSIF a.alike IS NOT NULL THEN
         parts := parts || (SELECT '(' || string_agg(quote_literal(x), '|') || ')'

@@ -306,8 +306,12 @@ static void make(question *q)
     if (below(3) == 0)
         snprintf(q->begins, WORD_MAX, "%.*s", 1 + (int)below(3), p->word[below((uint32_t)p->n)]);
     q->slip = below(3) == 0;
-    if (q->slip && below(4))
+    if (q->slip && q->n < 4 && below(4) == 0) { /* like one that is typed right as well */
+        memcpy(q->word[q->n], q->word[below((uint32_t)q->n)], WORD_MAX);
+        mistype(q->word[q->n++]);
+    } else if (q->slip && below(4)) {
         mistype(q->word[below((uint32_t)q->n)]);
+    }
     for (int i = 0; i < q->n; i++) /* each once */
         for (int j = i + 1; j < q->n; j++)
             if (strcmp(q->word[i], q->word[j]) == 0)
