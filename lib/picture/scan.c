@@ -21,11 +21,17 @@ struct dv_scan {
 struct dv_scan_pdf {
     const dv_poppler *poppler;
     GObject *document;
+
+    /* The page looked at last, and its letters: several boxes of a page are looked at. */
+    int index;
+    GObject *page; /* NULL: none yet */
+    gchar *text;   /* NULL: not read yet */
+    dv_poppler_rectangle *place;
+    guint n_places;
 };
 
 DV_AUTO(cairo_surface_t, cairo_surface_destroy)
 DV_AUTO(cairo_t, cairo_destroy)
-DV_AUTO(GObject, g_object_unref)
 DV_AUTO(GError, g_error_free)
 DV_AUTO(GBytes, g_bytes_unref)
 DV_AUTO(gchar, g_free)
@@ -188,10 +194,19 @@ dv_status dv_scan_pdf_open_data(const void *data, size_t size, dv_scan_pdf **ret
     return document_take(poppler, document, why, ret_pdf, err);
 }
 
+static void forget_page(dv_scan_pdf *pdf)
+{
+    g_clear_object(&pdf->page);
+    g_clear_pointer(&pdf->text, g_free);
+    g_clear_pointer(&pdf->place, g_free);
+    pdf->n_places = 0;
+}
+
 void dv_scan_pdf_free(dv_scan_pdf *pdf)
 {
     if (!pdf)
         return;
+    forget_page(pdf);
     g_object_unref(pdf->document);
     free(pdf);
 }
@@ -201,27 +216,30 @@ int dv_scan_pdf_pages(const dv_scan_pdf *pdf)
     return pdf->poppler->document_get_n_pages(pdf->document);
 }
 
-static dv_status page_of(dv_scan_pdf *pdf, int index, GObject **ret, dv_error *err)
+static dv_status page_of(dv_scan_pdf *pdf, int index, dv_error *err)
 {
-    *ret = pdf->poppler->document_get_page(pdf->document, index);
-    return *ret ? DV_OK : dv_fail(err, DV_E_FORMAT, "a PDF has no page %d", index + 1);
+    if (pdf->page && pdf->index == index)
+        return DV_OK;
+    forget_page(pdf);
+    pdf->index = index;
+    pdf->page = pdf->poppler->document_get_page(pdf->document, index);
+    return pdf->page ? DV_OK : dv_fail(err, DV_E_FORMAT, "a PDF has no page %d", index + 1);
 }
 
 dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box, double dpi,
                              cairo_surface_t **ret_surface, dv_error *err)
 {
     double scale = dpi / 72;
-    dv_auto(GObject) sheet = NULL;
     dv_auto(cairo_surface_t) surface = cairo_image_surface_create(
         CAIRO_FORMAT_RGB24, (int)ceil(box->width * scale), (int)ceil(box->height * scale));
     dv_auto(cairo_t) cr = cairo_create(surface);
 
-    DV_TRY(page_of(pdf, page, &sheet, err));
+    DV_TRY(page_of(pdf, page, err));
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
     cairo_scale(cr, scale, scale);
     cairo_translate(cr, -box->x, -box->y);
-    pdf->poppler->page_render(sheet, cr);
+    pdf->poppler->page_render(pdf->page, cr);
     if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
         return dv_fail(err, DV_E_FORMAT, "a page of a PDF could not be drawn: %s",
                        cairo_status_to_string(cairo_status(cr)));
@@ -239,21 +257,20 @@ static bool within(const dv_poppler_rectangle *letter, const cairo_rectangle_t *
 dv_status dv_scan_pdf_letters(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box,
                               dv_buf *ret_text, dv_error *err)
 {
-    dv_auto(GObject) sheet = NULL;
-    dv_auto(gchar) text = NULL;
-    dv_poppler_rectangle *place = NULL;
-    guint n = 0, i = 0;
+    guint i = 0;
 
-    DV_TRY(page_of(pdf, page, &sheet, err));
-    text = pdf->poppler->page_get_text(sheet);
-    if (!pdf->poppler->page_get_text_layout(sheet, &place, &n))
-        n = 0;
+    DV_TRY(page_of(pdf, page, err));
+    if (!pdf->text) {
+        pdf->text = pdf->poppler->page_get_text(pdf->page);
+        if (!pdf->poppler->page_get_text_layout(pdf->page, &pdf->place, &pdf->n_places))
+            pdf->n_places = 0;
+    }
     dv_buf_clear(ret_text);
     dv_buf_put(ret_text, "", 0);
-    for (const char *at = text; at && *at && i < n; at = g_utf8_next_char(at), i++) {
-        if (!g_unichar_isspace(g_utf8_get_char(at)) && within(&place[i], box))
+    for (const char *at = pdf->text; at && *at && i < pdf->n_places;
+         at = g_utf8_next_char(at), i++) {
+        if (!g_unichar_isspace(g_utf8_get_char(at)) && within(&pdf->place[i], box))
             dv_buf_put(ret_text, at, (size_t)(g_utf8_next_char(at) - at));
     }
-    g_free(place);
     return dv_buf_status(ret_text, err);
 }
