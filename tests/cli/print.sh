@@ -196,7 +196,7 @@ behave a slow0.05
 mkdir -p "$work/printer-b" && behave b slow0.05
 is "it is on again" printer a "$port"
 is "with another" printer b "$((port + 1))"
-for kill in $(seq "${DV_PRINT_KILLS:-2}"); do
+for kill in $(seq "${DV_PRINT_KILLS:-0}"); do
     "$program" run print "$run" --printer "$a" --cards 2 >/dev/null 2>&1 &
     one=$!
     "$program" run print "$run" --printer "$b" --cards 2 >/dev/null 2>&1 &
