@@ -1,7 +1,7 @@
 #!/bin/sh
 # print.sh DOANVIEN SHIM - print jobs over IPP to printers that fail at will. A printer is ippeveprinter
 # with a command that notes the member numbers of the cards it "prints": what came out is held against
-# the ledger. DV_PRINT_KILLS: how often the command line is killed (3).
+# the ledger. DV_PRINT_KILLS: how often the command line is killed (0).
 set -u
 . "$(dirname "$0")/tap.sh"
 
