@@ -35,7 +35,7 @@ is "which is malformed" says '^malformed'
 
 # The commands of "by hand", but for where the cards go and what the scanner read.
 sed -n '/^    doanvien local start/,/^    doanvien verify/p' "$readme" |
-    sed "s|--out cards|--out '$work/cards'|; s|\"TEXT\"|\"\$text\"|" >"$work/by_hand"
+    sed "s|--out cards|--out '$work/cards'|; s|--out list.pdf|--out '$work/list.pdf'|; s|\"TEXT\"|\"\$text\"|" >"$work/by_hand"
 by_hand() {
     PATH=$(dirname "$program"):$PATH
     cd "$source" || return 1
