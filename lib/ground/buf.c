@@ -51,7 +51,10 @@ static bool grow(dv_buf *buf, size_t more)
 
 void dv_buf_put(dv_buf *buf, const void *data, size_t size)
 {
-    if (!grow(buf, size))
+    bool fits =
+        !buf->broken && !buf->max && buf->room <= DV_BUF_MAX && size < buf->room - buf->size;
+
+    if (!fits && !grow(buf, size))
         return;
     if (size)
         memcpy(buf->data + buf->size, data, size);

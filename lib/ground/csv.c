@@ -389,6 +389,12 @@ void dv_csv_free(dv_csv *csv)
 
 /* ---- records out ---- */
 
+/* A byte that neither ends a record or field nor opens or closes a quote. */
+static bool is_plain(const dv_csv *csv, char c)
+{
+    return c != csv->delimiter && c != '"' && c != '\n' && c != '\r';
+}
+
 /* Go on to the end of the record; false when more bytes are needed to know. */
 static bool find_end(const dv_csv *csv, search *s)
 {
@@ -396,8 +402,11 @@ static bool find_end(const dv_csv *csv, search *s)
     size_t n = csv->end - csv->begin;
 
     while (s->at < n) {
-        char c = data[s->at];
+        char c;
 
+        while (!s->quoted && !s->begins && s->at + 1 < n && is_plain(csv, data[s->at]))
+            s->at++;
+        c = data[s->at];
         if (c == '\r' && s->at + 1 == n && !csv->eof)
             return false;
         if (s->quoted) {

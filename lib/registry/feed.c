@@ -258,6 +258,9 @@ static dv_status apply_changes(dv_registry *registry, int64_t intake_id, dv_erro
     return DV_OK;
 }
 
+/* What feed_apply_open says. */
+typedef enum opened { DONE, FRESH, ROWS, NEWS, CHANGES, SAMES } opened;
+
 static dv_status apply_new(dv_registry *registry, int64_t intake_id, dv_error *err)
 {
     static const dv_sql *const by_login[] = {
@@ -273,11 +276,29 @@ static dv_status apply_new(dv_registry *registry, int64_t intake_id, dv_error *e
     return apply_step(registry, &DV_SQL_feed_apply_events_new, intake_id, err);
 }
 
+/* Apply an intake whose preview is as fresh as the registry. */
+static dv_status apply(dv_registry *registry, int64_t intake_id, const dv_rows *state,
+                       int64_t *ret_changes, dv_error *err)
+{
+    dv_args args = {0};
+
+    DV_TRY(dv_feed_plan(registry, dv_rows_int(state, 0, ROWS), err));
+    if (dv_rows_int(state, 0, NEWS) > 0)
+        DV_TRY(apply_new(registry, intake_id, err));
+    if (dv_rows_int(state, 0, CHANGES) > 0)
+        DV_TRY(apply_changes(registry, intake_id, err));
+    if (dv_rows_int(state, 0, SAMES) > 0)
+        DV_TRY(apply_step(registry, &DV_SQL_feed_apply_employments_same, intake_id, err));
+    *ret_changes = dv_rows_int(state, 0, NEWS) + dv_rows_int(state, 0, CHANGES);
+    dv_arg_int(&args, intake_id);
+    dv_arg_int(&args, *ret_changes);
+    return dv_db_run(registry->db, &DV_SQL_feed_apply_close, &args, DV_ROWS_MAYBE, NULL, err);
+}
+
 dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_changes,
                         dv_error *err)
 {
     dv_auto(dv_rows) state = NULL;
-    dv_auto(dv_rows) changes = NULL;
     dv_tx_auto tx = {0};
     dv_args args = {0};
     int64_t changed = 0;
@@ -289,21 +310,13 @@ dv_status dv_feed_apply(dv_registry *registry, int64_t intake_id, int64_t *ret_c
     DV_TRY(dv_db_run(registry->db, &DV_SQL_feed_apply_open, &args, DV_ROWS_MAYBE, &state, err));
     if (dv_rows_count(state) == 0)
         return fail_unknown(intake_id, err);
-    if (!dv_rows_int(state, 0, 0)) {
-        if (!dv_rows_int(state, 0, 1)) {
+    if (!dv_rows_int(state, 0, DONE)) {
+        if (!dv_rows_int(state, 0, FRESH)) {
             dv_fail(err, DV_E_CONFLICT, "the registry changed since this preview was made");
             dv_fail_hint(err, "Compare the file again, and apply the new preview.");
             return DV_E_CONFLICT;
         }
-        DV_TRY(dv_feed_plan(registry, dv_rows_int(state, 0, 2), err));
-        if (dv_rows_int(state, 0, 3) > 0)
-            DV_TRY(apply_new(registry, intake_id, err));
-        if (dv_rows_int(state, 0, 4) > 0)
-            DV_TRY(apply_changes(registry, intake_id, err));
-        DV_TRY(apply_step(registry, &DV_SQL_feed_apply_employments_same, intake_id, err));
-        DV_TRY(
-            dv_db_run(registry->db, &DV_SQL_feed_apply_close, &args, DV_ROWS_ONE, &changes, err));
-        changed = dv_rows_int(changes, 0, 0);
+        DV_TRY(apply(registry, intake_id, state, &changed, err));
         DV_TRY(dv_tx_commit(&tx, err));
     }
     if (ret_changes)

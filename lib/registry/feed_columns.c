@@ -628,14 +628,17 @@ static bool is_number_of_column(const char *cell)
 dv_status dv_feed_is_header(const dv_feed_reader *reader, const dv_feed_record *record, bool *ret,
                             dv_error *err)
 {
-    int titles_seen = 0, numbers = 0, filled = 0;
+    int titles_seen = 0, numbers = 0;
+    bool others = false;
     const char *code = dv_feed_cell(reader, record, DV_FEED_CODE);
 
-    for (int i = 0; i < record->count; i++) {
-        filled += record->cells[i][0] != '\0';
-        numbers += is_number_of_column(record->cells[i]);
+    for (int i = 0; i < record->count && !others; i++) {
+        bool number = is_number_of_column(record->cells[i]);
+
+        numbers += number;
+        others = !number && record->cells[i][0];
     }
-    *ret = filled >= 3 && numbers == filled;
+    *ret = numbers >= 3 && !others;
     if (*ret || !*code || strpbrk(code, "0123456789"))
         return DV_OK;
     for (int f = 0; f < DV_FEED_FIELDS; f++) {

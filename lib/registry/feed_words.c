@@ -199,11 +199,11 @@ static bool is_personal(const dv_feed_reader *reader, const dv_feed_record *reco
         DV_FEED_HIRED, DV_FEED_UNIT, DV_FEED_PHONE, DV_FEED_EMAIL, DV_FEED_STATE};
     bool name = !is_blank(dv_feed_cell(reader, record, DV_FEED_NAME)) ||
                 !is_blank(dv_feed_cell(reader, record, DV_FEED_FAMILY));
-    int found = 0;
+    int found = name;
 
-    for (size_t i = 0; i < DV_COUNT(personal); i++)
+    for (size_t i = 0; i < DV_COUNT(personal) && found < 2; i++)
         found += !is_blank(dv_feed_cell(reader, record, personal[i]));
-    return found > 1 || (found == 1 && name);
+    return found > 1;
 }
 
 static dv_status has_footnote(const dv_feed_record *record, dv_buf *key, bool *ret, dv_error *err)
@@ -221,11 +221,11 @@ static dv_status has_footnote(const dv_feed_record *record, dv_buf *key, bool *r
 dv_status dv_feed_is_noise(const dv_feed_reader *reader, const dv_feed_record *record,
                            dv_feed_row *row, bool *ret, dv_error *err)
 {
-    int filled = 0;
+    bool filled = false;
 
-    for (int f = 0; f < DV_FEED_FIELDS; f++)
-        filled += !is_blank(dv_feed_cell(reader, record, (dv_feed_field)f));
-    if (filled == 0) {
+    for (int f = 0; f < DV_FEED_FIELDS && !filled; f++)
+        filled = !is_blank(dv_feed_cell(reader, record, (dv_feed_field)f));
+    if (!filled) {
         /* A serial number, a note in a column that nobody asked for. */
         *ret = true;
         return DV_OK;

@@ -1,9 +1,11 @@
--- Persons who were not known, under the ids set aside for them: their identity numbers in order, so
--- that the index is written page by page, and their employment. One statement, as reading the rows
--- takes time.
+-- Persons who were not known, under the ids set aside for them, their identity numbers and their
+-- employment. The numbers come in order, so that their index is written page by page, once it is
+-- larger than memory keeps; before, sorting costs more. One statement, as reading the rows takes time.
 -- in   $1 intake_id bigint
 -- out  nothing
-WITH found AS MATERIALIZED (
+WITH kept AS (
+    SELECT pg_relation_size('dv.identity_unique') < pg_size_bytes(current_setting('shared_buffers')) / 4
+), found AS MATERIALIZED (
     SELECT x.person_id, x.row_no, x.unit_id, x.repaired, n.source,
            r.code, r.full_name, r.name_key, r.birth_date, r.birth_precision, r.sex, r.phone, r.email,
            r.id_kind, r.id_number, r.job_title, r.hired_on, r.state, r.digest
@@ -19,10 +21,14 @@ WITH found AS MATERIALIZED (
       FROM found
 ), identities AS (
     INSERT INTO dv.person_identity (person_id, kind, number, since)
-    SELECT person_id, id_kind, id_number, NULL
+    SELECT person_id, id_kind, id_number, NULL::timestamptz
       FROM found
-     WHERE id_number IS NOT NULL
-     ORDER BY id_number
+     WHERE id_number IS NOT NULL AND (TABLE kept)
+     UNION ALL
+   (SELECT person_id, id_kind, id_number, NULL
+      FROM found
+     WHERE id_number IS NOT NULL AND NOT (TABLE kept)
+     ORDER BY id_number)
 )
 INSERT INTO dv.employment (person_id, unit_id, source, code, job_title, hired_on, state,
                            digest, row_intake, row_no, row_repaired)
