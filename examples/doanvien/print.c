@@ -11,6 +11,9 @@
 
 enum { CONNECT_MS = 5000, ANSWER_S = 10, CANCEL_MS = 3000, REASONS = 400 };
 
+/* Of a job that does not go on, though nothing is said to be wrong. */
+enum { SAY_MS = 60000, CARD_MS = 60000, INCOMING_MS = 20000 };
+
 /* ---- the printer ---- */
 
 typedef struct printer {
@@ -144,6 +147,7 @@ static const struct {
     {"stopped-partly", {"it is stopped", "máy in đã dừng"}},
     {"timed-out", {"it does not answer its queue", "máy in không trả lời hàng đợi"}},
     {"connecting-to-device", {"its queue is connecting to it", "hàng đợi đang nối với máy in"}},
+    {"job-hold-until-specified", {"the job is held", "lệnh in đang bị giữ lại"}},
     {"spool-area-full", {"its memory is full", "bộ nhớ máy in đầy"}},
     {"other", {"something is wrong with it", "máy in có sự cố"}},
 };
@@ -169,6 +173,7 @@ typedef struct standing {
     ipp_jstate_t state;  /* 0: unknown */
     int impressions, sheets;
     bool faulty;           /* completed, with errors */
+    bool incoming;         /* its document has not all come */
     char reasons[REASONS]; /* of job and printer */
 } standing;
 
@@ -189,6 +194,8 @@ static void add_reasons(standing *s, ipp_t *answer, const char *name)
             continue;
         if (strcmp(reason, "job-completed-with-errors") == 0)
             s->faulty = true;
+        s->incoming |=
+            strcmp(reason, "job-incoming") == 0 || strcmp(reason, "job-data-insufficient") == 0;
         snprintf(s->reasons + used, sizeof s->reasons - used, "%s%s", used ? " " : "", reason);
     }
 }
@@ -289,17 +296,53 @@ static standing cancel(printer *p, int job)
     return wait_over(p, job, CANCEL_MS);
 }
 
-/*
- * Follow a job to its end. One that is in trouble for too long is cancelled; DV_E_STOPPED when
- * somebody wants to stop: the job goes on without us.
- */
-static dv_status follow(printing *w, int job, standing *ret)
+static bool moved(const standing *s, const standing *before)
 {
-    int64_t since = 0, pause_ms = 50;
+    return s->answered != before->answered || s->state != before->state ||
+           s->impressions != before->impressions || s->sheets != before->sheets ||
+           strcmp(s->reasons, before->reasons) != 0;
+}
+
+/*
+ * How long a job may stand still: one whose sender was killed never gets its document; one that
+ * printers do not count may stand so for all of its cards.
+ */
+static int64_t patience(const printing *w, const standing *s, int64_t cards)
+{
+    int64_t least = w->wait_ms > SAY_MS ? w->wait_ms : SAY_MS;
+
+    if (s->incoming && (s->state == IPP_JSTATE_PENDING || s->state == IPP_JSTATE_HELD))
+        return w->wait_ms < 1000 ? 1000 : w->wait_ms < INCOMING_MS ? w->wait_ms : INCOMING_MS;
+    return s->began ? least + cards * CARD_MS : least;
+}
+
+/* Say once, in time, that a job stands still. */
+static void say_still(const printing *w, const standing *s, int job, int64_t cards, int64_t *next)
+{
+    int64_t most = patience(w, s, cards);
+
+    if (*next > most)
+        return;
+    warn(tr("job %d at the printer: nothing new for %lld s; look at the printer (it is cancelled "
+            "after %lld s)\n",
+            "lệnh in %d ở máy in: %lld giây không tiến triển; hãy kiểm tra máy in (sẽ hủy sau %lld "
+            "giây)\n"),
+         job, (long long)*next / 1000, (long long)most / 1000);
+    *next *= 4;
+}
+
+/*
+ * Follow a job to its end. One that is in trouble or stands still for too long is cancelled;
+ * DV_E_STOPPED when somebody wants to stop: the job goes on without us.
+ */
+static dv_status follow(printing *w, int job, int64_t cards, standing *ret)
+{
+    int64_t since = 0, still = now_ms(), say_ms = SAY_MS, pause_ms = 50;
     standing s, before = {.answered = true};
 
     for (;;) {
         bool wrong;
+        int64_t most;
 
         s = look(w->p, job);
         if (over(&s) || s.gone)
@@ -308,19 +351,29 @@ static dv_status follow(printing *w, int job, standing *ret)
             s.impressions = before.impressions;
             s.sheets = before.sheets;
         }
-        wrong = say_trouble(&s, s.answered != before.answered || s.trouble != before.trouble ||
-                                    strcmp(s.reasons, before.reasons) != 0);
+        wrong = say_trouble(&s, moved(&s, &before) || s.trouble != before.trouble);
         if (!wrong || s.impressions != before.impressions || s.sheets != before.sheets)
             since = 0;
         if (wrong && !since)
             since = now_ms();
-        if (wrong && now_ms() - since >= w->wait_ms) {
+        if (moved(&s, &before)) {
+            still = now_ms();
+            say_ms = SAY_MS;
+        }
+        most = wrong ? w->wait_ms : patience(w, &s, cards);
+        if (now_ms() - (wrong ? since : still) >= most) {
+            if (!wrong)
+                warn(tr("job %d at the printer does not go on and is cancelled\n",
+                        "lệnh in %d ở máy in không tiến triển, đang được hủy\n"),
+                     job);
             before = s;
             s = cancel(w->p, job);
             if (!s.answered)
                 s = before;
             break;
         }
+        if (!wrong && now_ms() - still >= say_ms)
+            say_still(w, &s, job, cards, &say_ms);
         if (stop_asked(w))
             return DV_E_STOPPED;
         before = s;
@@ -518,7 +571,7 @@ static dv_status send_job(printing *w, const dv_page *job, FILE *pdf, int *ret_c
     if (status != DV_OK)
         return status;
     send_document(w, there, pdf);
-    status = follow(w, there, &s);
+    status = follow(w, there, dv_page_int(job, 0, "cards"), &s);
     return status == DV_OK ? conclude(w, job, &s, ret_code) : status;
 }
 
@@ -573,7 +626,7 @@ static dv_status take_up(printing *w, int *ret_claimed, int *ret_code)
         if (!there || strcmp(dv_page_text(jobs, i, "printer"), w->p->uri) != 0)
             continue;
         if (strcmp(state, "sent") == 0)
-            status = follow(w, atoi(there), &s);
+            status = follow(w, atoi(there), dv_page_int(jobs, i, "cards"), &s);
         else
             s = look(w->p, atoi(there));
         if (status != DV_OK)
