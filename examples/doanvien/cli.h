@@ -294,6 +294,7 @@ int run_bureau(cli_app *cli);
 
 /* ---- print.c ---- */
 
+bool read_proof(const char *word, int32_t *ret); /* --proof */
 int run_print(cli_app *cli);
 int run_jobs(cli_app *cli);
 int run_uncertain(cli_app *cli);

@@ -260,6 +260,7 @@ typedef struct printing {
     dv_progress progress;
     dv_signer *signer;
     int64_t wait_ms, cards_a_job;
+    int32_t proof;
     int64_t printed, total;
 } printing;
 
@@ -594,6 +595,7 @@ static dv_status next_job(printing *w, bool *ret_none, int *ret_code)
     request.signer = w->signer;
     request.printer = w->p->uri;
     request.cards = (int32_t)w->cards_a_job;
+    request.proof = w->proof;
     status = dv_print_claim(w->cli->registry, w->cli->id, &request, &sink, &job, &w->cli->err);
     *ret_none = status == DV_OK && dv_page_count(job) == 0;
     if (status == DV_OK && !*ret_none) {
@@ -713,7 +715,8 @@ int run_print(cli_app *cli)
 
     if (!operand_number(cli, 0, &cli->id) ||
         !option_number(cli, OPT_CARDS, 1, 500, 10, &w.cards_a_job) ||
-        !option_number(cli, OPT_WAIT, 0, 86400, 600, &w.wait_ms))
+        !option_number(cli, OPT_WAIT, 0, 86400, 600, &w.wait_ms) ||
+        !read_proof(cli->value[OPT_PROOF], &w.proof))
         return EXIT_USAGE;
     w.wait_ms *= 1000;
     if (!printer_named(&p, cli->value[OPT_PRINTER])) {

@@ -157,7 +157,7 @@ static int press(cli_app *cli, dv_run_request *request, bool resume)
     return say_nothing_to_print(cli);
 }
 
-static bool read_proof(const char *word, int32_t *ret)
+bool read_proof(const char *word, int32_t *ret)
 {
     static const struct {
         const char *word;
@@ -337,7 +337,7 @@ static const cli_command commands[] = {
      1,
      1,
      O(PRINTER),
-     O(KEY) | O(CARDS) | O(WAIT),
+     O(KEY) | O(CARDS) | O(WAIT) | O(PROOF),
      run_print,
      {"send the cards that wait to a printer", "gửi các thẻ đang chờ đến máy in"},
      {"Cards count as printed when the printer says that a job is completed. When it jams, runs "

@@ -35,7 +35,7 @@ typedef struct dv_print_request {
     const dv_signer *signer; /* required; that of the run; borrowed */
     const char *printer;     /* required: its name or address, for people; no passwords */
     int32_t lease_s;         /* seconds from claim to dv_print_begin(), 1 to 86,400; 0: 60 */
-    int32_t reserved;        /* 0 */
+    int32_t proof;           /* DV_PROOF_..., as of a run */
 } dv_print_request;
 
 #define DV_PRINT_REQUEST_INIT                                                                      \
@@ -52,6 +52,7 @@ typedef struct dv_print_request {
  *
  * DV_E_CONFLICT   the design or the key is another than when the run was made
  * DV_E_NOT_FOUND  no such run
+ * DV_E_RENDER     a card does not read back from the PDF as it should; nothing was claimed
  * DV_E_STATE      the run writes files
  */
 DV_API dv_status dv_print_claim(dv_registry *registry, int64_t run_id,

@@ -98,7 +98,7 @@ static dv_status claim_once(dv_registry *registry, int64_t run_id, const dv_prin
     __attribute__((cleanup(claim_end))) claim c = {0};
     dv_auto(dv_rows) taken = NULL;
     dv_auto(dv_rows) noted = NULL;
-    dv_run_job job = {.run_id = run_id, .signer = r->signer, .sink = sink};
+    dv_run_job job = {.run_id = run_id, .signer = r->signer, .sink = sink, .proof = r->proof};
     dv_args args = {0};
     dv_tx_auto tx = {0};
 
@@ -141,6 +141,8 @@ dv_status dv_print_claim(dv_registry *registry, int64_t run_id, const dv_print_r
         return dv_fail(err, DV_E_ARG, "a print job has 1 to %d cards", JOB_CARDS_MAX);
     if (r.lease_s < 1 || r.lease_s > LEASE_S_MAX)
         return dv_fail(err, DV_E_ARG, "a lease is 1 to %d seconds", LEASE_S_MAX);
+    if (r.proof < DV_PROOF_SAMPLE || r.proof > DV_PROOF_NONE)
+        return dv_fail(err, DV_E_ARG, "a proof is of a sample, of all or of none");
     /* Cards that cannot be drawn are ordered again: each turn leaves fewer that wait. */
     do {
         dv_rows_free(dv_take(&rows));

@@ -807,10 +807,37 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
     return run_work(registry, run_id, design, &r, err);
 }
 
-/* One card into the PDF of a job, which begins with the first that can be drawn. */
-static dv_status job_card(const worker *w, const dv_run_job *job, dv_portraits *portraits, int i,
-                          dv_pdf **pdf, dv_error *err)
+/* The PDF of a job: it goes to the caller and, when it is to be proved, is kept. */
+typedef struct job_pdf {
+    const dv_run_job *job;
+    dv_sink sink;
+    dv_pdf *pdf; /* NULL: no card could be drawn yet */
+    dv_buf kept;
+    int *drawn; /* rows of the cards in it, in their order */
+    int n;
+} job_pdf;
+
+static void job_pdf_end(job_pdf *j)
 {
+    dv_pdf_free(j->pdf);
+    dv_buf_free(&j->kept);
+    free(j->drawn);
+}
+
+static int32_t job_write(void *user, const uint8_t *data, size_t size)
+{
+    job_pdf *j = user;
+
+    if (j->job->proof != DV_PROOF_NONE)
+        dv_buf_put(&j->kept, data, size);
+    return j->kept.broken ? -1 : j->job->sink->write(j->job->sink->user, data, size);
+}
+
+/* One card into the PDF of a job, which begins with the first that can be drawn. */
+static dv_status job_card(const worker *w, job_pdf *j, dv_portraits *portraits, int i,
+                          dv_error *err)
+{
+    const dv_run_job *job = j->job;
     const dv_rows *rows = portraits->rows;
     __attribute__((cleanup(card_ready_end))) card_ready card = {0};
     dv_error why = {0};
@@ -826,16 +853,50 @@ static dv_status job_card(const worker *w, const dv_run_job *job, dv_portraits *
         *err = why;
     if (status != DV_OK)
         return status;
-    if (!*pdf) {
+    if (!j->pdf) {
         snprintf(title, sizeof title, "Run %lld, job %lld", (long long)job->run_id,
                  (long long)job->job_id);
+        j->sink = (dv_sink){job_write, j};
         DV_TRY(dv_pdf_new(w->design, w->vectors, dv_paper_of_cards(&w->run->paper, &sheet), title,
-                          job->sink, pdf, err));
-        dv_pdf_set_created(*pdf, w->run->issued_at);
+                          &j->sink, &j->pdf, err));
+        dv_pdf_set_created(j->pdf, w->run->issued_at);
     }
-    DV_TRY(dv_pdf_add(*pdf, &card.face, card.photo, card.qr, err));
+    DV_TRY(dv_pdf_add(j->pdf, &card.face, card.photo, card.qr, err));
+    j->drawn[j->n++] = i;
     job->told(job->user, card.face.card_no, card.qr_text, card.face.unit_name, NULL);
     return DV_OK;
+}
+
+/* Proof before print, as of the cards of a part; at least one of each job. */
+static dv_status job_prove(worker *w, const job_pdf *j, dv_portraits *portraits, dv_error *err)
+{
+    const part_files none = {0};
+    __attribute__((cleanup(part_proof_end)))
+    part_proof proof = {&none, "print job", "", NULL, NULL};
+    int step = j->job->proof == DV_PROOF_ALL ? 1 : PROOF_ONE_IN;
+    int least = j->n < step ? j->n : step;
+
+    DV_TRY(dv_proof_new(w->design, w->signer, DV_RUN_DPI, &w->proof, err));
+    DV_TRY(dv_scan_pdf_open_data(j->kept.data, j->kept.size, &proof.cards, err));
+    for (int i = (int)(j->job->job_id * 37 % least); i < j->n; i += step)
+        DV_TRY(card_prove(w, &proof, portraits->rows, j->drawn[i], portraits, i, err));
+    return DV_OK;
+}
+
+static dv_status job_finish(worker *w, job_pdf *j, dv_portraits *portraits, dv_error *err)
+{
+    dv_status status = DV_OK;
+
+    if (!j->pdf)
+        return DV_OK;
+    DV_TRY(dv_pdf_finish(j->pdf, err));
+    if (j->job->proof != DV_PROOF_NONE)
+        status = job_prove(w, j, portraits, err);
+    dv_proof_free(dv_take(&w->proof));
+    if (status == DV_E_RENDER || status == DV_E_FORMAT)
+        dv_fail_hint(err, "Nothing was sent to the printer, its cards wait. Look at the design, "
+                          "then print again.");
+    return status;
 }
 
 dv_status dv_run_draw(dv_registry *registry, dv_run_job *job, dv_error *err)
@@ -844,7 +905,7 @@ dv_status dv_run_draw(dv_registry *registry, dv_run_job *job, dv_error *err)
     dv_auto(dv_design) design = NULL;
     dv_auto(dv_painter) vectors = NULL;
     dv_auto(dv_rows) rows = NULL;
-    dv_auto(dv_pdf) pdf = NULL;
+    __attribute__((cleanup(job_pdf_end))) job_pdf pdf = {.job = job};
     dv_portraits_auto portraits = {0};
     worker w = {.registry = registry, .run = &run, .signer = job->signer};
     dv_args args = {0};
@@ -862,10 +923,12 @@ dv_status dv_run_draw(dv_registry *registry, dv_run_job *job, dv_error *err)
     dv_arg_id(&args, job->job_id);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_part_cards, &args, DV_ROWS_ANY, &rows, err));
     portraits = (dv_portraits){registry, run.photos_path, rows, .no = 2, .code = 9};
+    pdf.drawn = calloc((size_t)dv_rows_count(rows) + 1, sizeof *pdf.drawn);
+    if (!pdf.drawn)
+        return dv_fail_nomem(err);
     for (int i = 0; i < dv_rows_count(rows); i++)
-        DV_TRY(job_card(&w, job, &portraits, i, &pdf, err));
-    if (pdf)
-        DV_TRY(dv_pdf_finish(pdf, err));
+        DV_TRY(job_card(&w, &pdf, &portraits, i, err));
+    DV_TRY(job_finish(&w, &pdf, &portraits, err));
     job->sides = dv_design_has_side(design, DV_BACK) ? 2 : 1;
     job->landscape = dv_design_width_mm(design) > dv_design_height_mm(design);
     return DV_OK;

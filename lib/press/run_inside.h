@@ -14,6 +14,7 @@ typedef struct dv_run_job {
     void (*told)(void *user, const char *card_id, const char *qr_text, const char *unit_name,
                  const char *refused);
     void *user;
+    int proof; /* DV_PROOF_... */
     int sides, landscape; /* told by dv_run_draw(): pages a card, 1 when they are wider than high */
 } dv_run_job;
 

@@ -306,6 +306,61 @@ static void cards_read_back_however_they_lie_on_the_paper(void **state)
     }
 }
 
+static int32_t into_nothing(void *user, const uint8_t *data, size_t size)
+{
+    (void)data;
+    *(size_t *)user += size;
+    return 0;
+}
+
+static dv_status claim(int64_t run, int proof, int64_t *ret_cards, dv_error *err)
+{
+    dv_print_request request = DV_PRINT_REQUEST_INIT;
+    dv_page *page = NULL;
+    size_t size = 0;
+    dv_sink sink = {into_nothing, &size};
+    dv_status status;
+
+    request.signer = signer;
+    request.printer = "press";
+    request.cards = 4;
+    request.proof = proof;
+    proved = 0;
+    status = dv_print_claim(registry, run, &request, &sink, &page, err);
+    *ret_cards = status == DV_OK ? dv_page_int(page, 0, "cards") : 0;
+    dv_page_free(page);
+    return status;
+}
+
+static void a_print_job_is_read_back_before_it_can_be_sent(void **state)
+{
+    dv_run_request request = request_of("printer", DV_FORMAT_PRINTER, DV_PROOF_NONE);
+    dv_error err = {0};
+    int64_t run = 0, cards;
+
+    (void)state;
+    support_people(registry, 12, 1);
+    request.out_folder = NULL;
+    request.part_cards = 12;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    drawn = "Nguyễn Văn An Cương";
+    assert_status(claim(run, DV_PROOF_ALL, &cards, &err), DV_E_RENDER, &err);
+    assert_non_null(strstr(err.message, "name beside its QR code is another"));
+    assert_non_null(strstr(err.hint, "Nothing was sent"));
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.print_job"), 0);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE print_job IS NOT NULL"), 0);
+
+    drawn = NULL;
+    assert_ok(claim(run, DV_PROOF_ALL, &cards, &err), &err);
+    assert_int_equal(cards, 4);
+    assert_int_equal(proved, 4);
+    assert_ok(claim(run, DV_PROOF_SAMPLE, &cards, &err), &err);
+    assert_int_equal(proved, 1);
+    assert_ok(claim(run, DV_PROOF_NONE, &cards, &err), &err);
+    assert_int_equal(cards, 4);
+    assert_int_equal(proved, 0);
+}
+
 int main(void)
 {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -320,6 +375,7 @@ int main(void)
         STORY(a_picture_that_is_cut_is_caught),
         STORY(a_sample_looks_at_one_in_a_hundred_and_one_of_each_part),
         STORY(cards_read_back_however_they_lie_on_the_paper),
+        STORY(a_print_job_is_read_back_before_it_can_be_sent),
     };
     return cmocka_run_group_tests(stories, support_database, support_database_drop);
 }
