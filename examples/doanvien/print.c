@@ -22,6 +22,7 @@ typedef struct printer {
     http_encryption_t encryption;
     http_t *http; /* NULL: not connected */
     bool short_edge, long_edge, unscaled;
+    bool queue; /* of CUPS: it counts what it has passed on, not what came out */
 } printer;
 
 /* A queue of this computer by its name, or the address of a printer; passwords are not kept. */
@@ -110,6 +111,17 @@ static int number_of(ipp_t *answer, const char *name)
     return tag == IPP_TAG_INTEGER || tag == IPP_TAG_ENUM ? ippGetInteger(found, 0) : 0;
 }
 
+static void text_of(ipp_t *answer, const char *name, char *out, size_t size)
+{
+    ipp_attribute_t *found = ippFindAttribute(answer, name, IPP_TAG_TEXT);
+
+    snprintf(out, size, "%s", found ? ippGetString(found, 0, NULL) : "");
+    for (char *c = out; *c; c++) { /* it must not steer a terminal */
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = ' ';
+    }
+}
+
 static bool takes(ipp_t *answer, const char *name, const char *value)
 {
     ipp_attribute_t *found = ippFindAttribute(answer, name, IPP_TAG_ZERO);
@@ -175,6 +187,7 @@ typedef struct standing {
     bool faulty;           /* completed, with errors */
     bool incoming;         /* its document has not all come */
     char reasons[REASONS]; /* of job and printer */
+    char message[128];     /* the printer's, in its words */
 } standing;
 
 static bool over(const standing *s)
@@ -223,6 +236,7 @@ static standing look(printer *p, int job)
     if (well(answer)) {
         s.trouble |= number_of(answer, "printer-state") == IPP_PSTATE_STOPPED;
         add_reasons(&s, answer, "printer-state-reasons");
+        text_of(answer, "printer-state-message", s.message, sizeof s.message);
     }
     ippDelete(answer);
     return s;
@@ -325,10 +339,10 @@ static void say_still(const printing *w, const standing *s, int job, int64_t car
     if (*next > most)
         return;
     warn(tr("job %d at the printer: nothing new for %lld s; look at the printer (it is cancelled "
-            "after %lld s)\n",
+            "after %lld s)%s%s\n",
             "lệnh in %d ở máy in: %lld giây không tiến triển; hãy kiểm tra máy in (sẽ hủy sau %lld "
-            "giây)\n"),
-         job, (long long)*next / 1000, (long long)most / 1000);
+            "giây)%s%s\n"),
+         job, (long long)*next / 1000, (long long)most / 1000, *s->message ? ": " : "", s->message);
     *next *= 4;
 }
 
@@ -386,13 +400,16 @@ static dv_status follow(printing *w, int job, int64_t cards, standing *ret)
 }
 
 /* What is to be believed of a job that is over, gone, or was given up. */
-static dv_print_result believe(const standing *s, int64_t cards, int64_t pages_a_card)
+static dv_print_result believe(const printer *p, const standing *s, int64_t cards,
+                               int64_t pages_a_card)
 {
     dv_print_result result = DV_PRINT_RESULT_INIT;
     int64_t counted = s->impressions / pages_a_card;
 
     if (s->sheets && (s->sheets < counted || !s->impressions))
         counted = s->sheets;
+    if (p->queue)
+        counted = 0;
     result.reasons = s->reasons;
     if (s->state == IPP_JSTATE_COMPLETED && !s->faulty) {
         result.outcome = DV_PRINT_PRINTED;
@@ -444,6 +461,7 @@ static dv_status probe(printing *w)
     accepting = ippFindAttribute(answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
     w->p->short_edge = takes(answer, "sides-supported", "two-sided-short-edge");
     w->p->long_edge = takes(answer, "sides-supported", "two-sided-long-edge");
+    w->p->queue = ippFindAttribute(answer, "cups-version", IPP_TAG_ZERO) != NULL;
     w->p->unscaled = takes(answer, "print-scaling-supported", "none");
     if (!takes(answer, "document-format-supported", "application/pdf"))
         status = refuse(w,
@@ -521,7 +539,7 @@ static dv_status begin(printing *w, int64_t job, int there)
 static dv_status conclude(printing *w, const dv_page *job, const standing *s, int *ret_code)
 {
     dv_print_result result =
-        believe(s, dv_page_int(job, 0, "cards"), dv_page_int(job, 0, "pages_a_card"));
+        believe(w->p, s, dv_page_int(job, 0, "cards"), dv_page_int(job, 0, "pages_a_card"));
     dv_status status = note(w, dv_page_int(job, 0, "job_id"), &result);
 
     if (status != DV_OK)
@@ -635,7 +653,7 @@ static dv_status take_up(printing *w, int *ret_claimed, int *ret_code)
             return status;
         /* Pages a card are not known any more: what was counted is not told. */
         s.impressions = s.sheets = 0;
-        result = believe(&s, dv_page_int(jobs, i, "cards"), 1);
+        result = believe(w->p, &s, dv_page_int(jobs, i, "cards"), 1);
         if (strcmp(state, "sent") == 0 || result.outcome != DV_PRINT_UNCERTAIN)
             status = note(w, dv_page_int(jobs, i, "job_id"), &result);
         if (status == DV_OK && strcmp(state, "sent") == 0 && result.outcome == DV_PRINT_UNCERTAIN)
