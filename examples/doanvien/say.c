@@ -495,8 +495,9 @@ void say_count(const cli_app *cli, const char *name, int64_t count, const char *
 }
 
 /* What a status means, for those who do not read the library's English. */
-static const char *status_sentence(dv_status status)
+static const char *status_sentence(const dv_error *err)
 {
+    static const char no_right[] = "việc này không thuộc nhiệm vụ hoặc đơn vị của tài khoản này";
     static const char *const sentence[] = {
         [DV_E_ARG] = "yêu cầu không đúng cách",
         [DV_E_NOMEM] = "hết bộ nhớ; chưa có gì thay đổi",
@@ -515,13 +516,14 @@ static const char *status_sentence(dv_status status)
         [DV_E_STOPPED] = "đã dừng theo yêu cầu; phần đã làm vẫn còn",
     };
 
-    return vietnamese && (size_t)status < sizeof sentence / sizeof *sentence ? sentence[status]
-                                                                             : NULL;
+    if (!vietnamese || (size_t)err->status >= sizeof sentence / sizeof *sentence)
+        return NULL;
+    return strcmp(err->sqlstate, "42501") == 0 ? no_right : sentence[err->status];
 }
 
 int report_error(const dv_error *err)
 {
-    const char *sentence = status_sentence(err->status);
+    const char *sentence = status_sentence(err);
 
     fflush(stdout);
     if (sentence)
