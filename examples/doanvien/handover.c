@@ -43,6 +43,15 @@ static bool ends_in(const char *path, const char *suffix)
     return length > tail && strcasecmp(path + length - tail, suffix) == 0;
 }
 
+/* A file of an earlier list may still stand there: it must not be taken for this one. */
+static int no_file(void)
+{
+    warn("doanvien: %s\n",
+         tr("no printed card of this run is in reach: no file was written",
+            "không có thẻ đã in nào của đợt này trong phạm vi: không ghi tệp nào"));
+    return DV_E_NOT_FOUND;
+}
+
 int run_handover(cli_app *cli)
 {
     dv_handover_request request = DV_HANDOVER_REQUEST_INIT;
@@ -65,9 +74,10 @@ int run_handover(cli_app *cli)
     TRY(open_registry(cli));
     TRY(dv_handover_list(cli->registry, &request, &cards, &cli->err));
     say_count(cli, "cards", cards, tr("Cards on the list", "Số thẻ trong danh sách"));
-    if (cards)
-        next_step(cli, "doanvien run handed-over %lld%s%s --by NAME", (long long)request.run_id,
-                  scope(cli) ? " --unit " : "", scope(cli) ? scope(cli) : "");
+    if (!cards)
+        return no_file();
+    next_step(cli, "doanvien run handed-over %lld%s%s --by NAME", (long long)request.run_id,
+              scope(cli) ? " --unit " : "", scope(cli) ? scope(cli) : "");
     return 0;
 }
 
@@ -111,5 +121,5 @@ int run_bureau(cli_app *cli)
     if (status != DV_OK)
         return report(cli);
     say_count(cli, "cards", cards, tr("Cards in the package", "Số thẻ trong gói"));
-    return 0;
+    return cards ? 0 : no_file();
 }

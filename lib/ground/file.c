@@ -51,8 +51,14 @@ static char *part_of(const char *path)
 
 dv_status dv_file_create(const char *path, unsigned mode, dv_file **ret_file, dv_error *err)
 {
+    const char *slash = last_slash(path);
     dv_auto(dv_file) file = NULL;
+    struct stat there;
 
+    /* Said before the work is done; and a device is not a file to be replaced. */
+    if ((slash && !slash[1]) || (stat(path, &there) == 0 && !S_ISREG(there.st_mode)))
+        return fail_errno(err, "a file could not be made", path,
+                          (slash && !slash[1]) || S_ISDIR(there.st_mode) ? EISDIR : EEXIST);
     file = calloc(1, sizeof *file);
     if (!file)
         return dv_fail_nomem(err);

@@ -7,13 +7,22 @@
 
 #include <xlsxwriter.h>
 
-enum { COLUMNS = 5, A4 = 9, BREAKS_MAX = 1023, ROWS_MAX = 1048576, FOLDER_MAX = 4096 };
+/* The scale leaves room for programs that lack the font and take a wider one. */
+enum {
+    COLUMNS = 5,
+    A4 = 9,
+    SCALE = 85,
+    UNIT_LINE = 100 /* bytes */,
+    BREAKS_MAX = 1023,
+    ROWS_MAX = 1048576,
+    FOLDER_MAX = 4096
+};
 
 struct dv_hand_book {
     dv_hand_list list;
     lxw_workbook *book;
     lxw_worksheet *sheet;
-    lxw_format *title, *unit, *head, *text, *sign;
+    lxw_format *title, *unit, *head, *place, *text, *sign;
     lxw_row_t row;
     lxw_row_t page_break[BREAKS_MAX + 1]; /* up to a 0 */
     int breaks;
@@ -58,22 +67,27 @@ static dv_status make_formats(dv_hand_book *book, dv_error *err)
     book->title = format(book, 14, true, false);
     book->unit = format(book, 11, true, false);
     book->head = format(book, 10, true, true);
+    book->place = format(book, 11, false, true);
     book->text = format(book, 11, false, true);
     book->sign = format(book, 9, false, true);
-    return book->title && book->unit && book->head && book->text && book->sign ? DV_OK
-                                                                               : dv_fail_nomem(err);
+    if (!book->title || !book->unit || !book->head || !book->place || !book->text || !book->sign)
+        return dv_fail_nomem(err);
+    format_set_text_wrap(book->unit);
+    format_set_align(book->place, LXW_ALIGN_CENTER);
+    format_set_shrink(book->text);
+    return DV_OK;
 }
 
 static void set_page(dv_hand_book *book)
 {
-    static const double width[COLUMNS] = {6, 15, 31, 19, 23};
+    static const double width[COLUMNS] = {6, 15, 30, 18, 22};
     char footer[80];
 
     for (lxw_col_t c = 0; c < COLUMNS; c++)
         worksheet_set_column(book->sheet, c, c, width[c], NULL);
     worksheet_set_paper(book->sheet, A4);
-    worksheet_set_margins(book->sheet, 0.5, 0.5, 0.6,
-                          0.7); /* inches; "fit" would undo the breaks */
+    worksheet_set_print_scale(book->sheet, SCALE);          /* "fit" would undo the breaks */
+    worksheet_set_margins(book->sheet, 0.5, 0.5, 0.6, 0.7); /* inches */
     snprintf(footer, sizeof footer, "&L%s %lld&R%s &P %s &N", book->list.words[DV_HAND_RUN],
              (long long)book->list.run_id, book->list.words[DV_HAND_PAGE],
              book->list.words[DV_HAND_OF]);
@@ -128,9 +142,11 @@ static dv_status add_opening(dv_hand_book *book, const dv_hand_unit *unit, dv_er
     char line[512];
 
     DV_TRY(text(book, 0, words[DV_HAND_TITLE], book->title, err));
-    DV_TRY(next_row(book, 20, err));
     snprintf(line, sizeof line, "%s: %s (%s)", words[DV_HAND_UNIT], unit->name, unit->code);
-    DV_TRY(text(book, 0, line, book->unit, err));
+    DV_TRY(next_row(book, strlen(line) > UNIT_LINE ? 34 : 20, err));
+    DV_TRY(wrote(
+        worksheet_merge_range(book->sheet, book->row, 0, book->row, COLUMNS - 1, line, book->unit),
+        err));
     DV_TRY(next_row(book, 18, err));
     snprintf(line, sizeof line, "%s: %lld     %s: %s     %s: %d", words[DV_HAND_RUN],
              (long long)book->list.run_id, words[DV_HAND_MADE], book->list.made,
@@ -150,7 +166,7 @@ static dv_status add_card(dv_hand_book *book, const dv_rows *cards, int row, dv_
     if (received)
         snprintf(signed_on, sizeof signed_on, "%s %s", book->list.words[DV_HAND_RECEIVED],
                  received);
-    DV_TRY(wrote(worksheet_write_number(book->sheet, book->row, 0, row + 1, book->text), err));
+    DV_TRY(wrote(worksheet_write_number(book->sheet, book->row, 0, row + 1, book->place), err));
     for (lxw_col_t c = 1; c < COLUMNS - 1; c++)
         DV_TRY(text(book, c, dv_rows_text(cards, row, c - 1), book->text, err));
     DV_TRY(received ? text(book, COLUMNS - 1, signed_on, book->sign, err)

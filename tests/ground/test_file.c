@@ -126,6 +126,11 @@ static void a_folder_that_is_not_there_is_said_so(void **state)
     assert_int_equal(dv_file_create("/nonexistent/x", 0600, &file, &err), DV_E_NOT_FOUND);
     assert_string_equal(err.detail, "/nonexistent/x");
     assert_int_equal(dv_file_create("/dev/null/x", 0600, &file, &err), DV_E_IO);
+    /* nor is what is there, and no file, replaced by one */
+    assert_int_equal(dv_file_create("/dev/null", 0600, &file, &err), DV_E_IO);
+    assert_int_equal(dv_file_create(P_tmpdir, 0600, &file, &err), DV_E_IO);
+    assert_int_equal(dv_file_create(P_tmpdir "/none/", 0600, &file, &err), DV_E_IO);
+    assert_null(file);
     assert_int_equal(dv_file_read("/nonexistent", 10, &data, &err), DV_E_NOT_FOUND);
     assert_int_equal(dv_folder_sync("/nonexistent", &err), DV_E_NOT_FOUND);
     assert_int_equal(dv_folder_make("/dev/null/x", &err), DV_E_IO);
