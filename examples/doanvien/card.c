@@ -49,13 +49,18 @@ static dv_status load_design(cli_app *cli, dv_design **ret)
     if (cli->value[OPT_DESIGN])
         return dv_design_load(cli->value[OPT_DESIGN], ret, &cli->err);
     status = dv_card_get(cli->registry, cli->operand[0], &card, &cli->err);
-    if (status == DV_OK && dv_page_int(card, 0, "run_id"))
-        status = dv_run_list(cli->registry, dv_page_int(card, 0, "run_id"), &run, &cli->err);
     if (status != DV_OK)
         return status;
-    if (dv_page_count(run) == 0)
+    if (!dv_page_int(card, 0, "run_id"))
         return set_error(&cli->err, DV_E_STATE, NULL, "%s",
                          tr("the card is not printed yet", "thẻ chưa được in"));
+    status = dv_run_list(cli->registry, dv_page_int(card, 0, "run_id"), &run, &cli->err);
+    if (status != DV_OK && strcmp(cli->err.sqlstate, "42501") != 0)
+        return status;
+    if (dv_page_count(run) == 0) /* of a unit above, or runs are not this officer's duty */
+        return set_error(&cli->err, DV_E_NOT_FOUND, "--design DIR", "%s",
+                         tr("the run that printed the card is out of reach: name the design",
+                            "đợt in thẻ này nằm ngoài phạm vi: hãy cho biết mẫu thẻ"));
     return dv_design_load(dv_page_text(run, 0, "design_folder"), ret, &cli->err);
 }
 
@@ -185,10 +190,10 @@ static const cli_command commands[] = {
      {"one card, by its id or its member's number; or its picture",
       "một thẻ, theo mã thẻ hoặc mã đoàn viên; hoặc hình của thẻ"},
      {"With --png both sides for a phone, FILE.png and FILE-back.png; with --pdf to print.\n"
-      "Without --design, the design that it was printed with.\n"
+      "Without --design, the design that it was printed with, for those who see the run.\n"
       "Example: doanvien card show 0000000014 --png --out an.png\n",
       "Dùng --png để lấy ảnh hai mặt cho điện thoại (TỆP.png và TỆP-back.png), --pdf để in.\n"
-      "Không nêu --design thì dùng mẫu thẻ lúc in.\n"
+      "Không nêu --design thì dùng mẫu thẻ lúc in, nếu được xem đợt in đó.\n"
       "Ví dụ: doanvien card show 0000000014 --png --out an.png\n"}},
     {"revoke",
      "ID_OR_NO",

@@ -150,10 +150,7 @@ static dv_status status_of(const char *state, const char *name, dv_error *err)
     if (is(state, "53100"))
         return dv_fail(err, DV_E_DB, "the database server's disk is full, %s was not done", name);
     if (is(state, "42501"))
-        return dv_fail(err, DV_E_DB,
-                       "this login has no right to it (%s): it is the duty of another officer, or "
-                       "outside the login's units",
-                       name);
+        return dv_fail(err, DV_E_DB, "this login has no right to it (%s)", name);
     if (is(state, "3F000") || is(state, "42P01") || is(state, "42883") || is(state, "42703"))
         return dv_fail(err, DV_E_SCHEMA, "the database lacks a table or column for %s", name);
     if (is(state, "22"))
@@ -185,7 +182,9 @@ static dv_status fail_from_server(const char *name, const PGresult *result, cons
         status = status_of(state, name, err);
 
     /* The server's own words can quote a row, so they go where they are not logged. */
-    if (!is_bare_refusal(state, result))
+    if (is_bare_refusal(state, result))
+        dv_fail_hint(err, "It is the duty of another officer, or outside the login's units.");
+    else
         dv_fail_detail(err, words ? words : PQerrorMessage(conn),
                        PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
     if (status == DV_E_LINK)

@@ -498,8 +498,9 @@ static dv_status read_file(const folder_at_work *w, const char *name, bool wante
                         "is not in the folder");
     if (status != DV_OK && status != DV_E_NOT_FOUND)
         return dv_fault(w->faults, status, "<svg>",
-                        status == DV_E_INVALID ? "make its pictures smaller: 4 MB are allowed"
-                                               : "give a file that can be read",
+                        status == DV_E_INVALID
+                            ? "save it as a plain file, its pictures smaller: 4 MB are allowed"
+                            : "give a file that can be read",
                         err, "%s", why.message);
     return DV_OK;
 }
@@ -752,7 +753,7 @@ static dv_status fail_first(const dv_faults *faults, dv_error *err)
 
     dv_fail(err, faults->kind, "%s%s, %s %s: %s", side, is_side ? ".svg" : "",
             dv_page_text(page, 0, "element"), dv_page_text(page, 0, "fault"), mend);
-    dv_fail_hint(err, "To see every fault of a design, check it: dv_design_check().");
+    dv_fail_hint(err, "Check the design to see every fault of it.");
     return faults->kind;
 }
 

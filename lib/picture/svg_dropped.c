@@ -6,6 +6,7 @@
 #include "picture/svg_style.h"
 
 static const char TO_PATHS[] = "convert the text to paths";
+static const char FLOWED[] = "in Inkscape choose Text > Convert to Text, or delete it";
 
 const char *dv_dropped_element(const char *tag)
 {
@@ -66,7 +67,10 @@ const char *dv_dropped_element(const char *tag)
     static const struct {
         const char *tag, *mend;
     } known[] = {
-        {"flowRoot", "in Inkscape choose Text > Convert to Text, or delete it"},
+        {"flowRoot", FLOWED},
+        {"flowRegion", FLOWED},
+        {"flowPara", FLOWED},
+        {"flowSpan", FLOWED},
         {"textPath", "choose Path > Object to Path, or Type > Create Outlines"},
         {"foreignObject", "save again without \"Preserve Illustrator Editing Capabilities\""},
         {"include", "put the part into the file itself"},

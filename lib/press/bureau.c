@@ -346,7 +346,7 @@ dv_status dv_bureau_export(dv_registry *registry, const dv_bureau_request *reque
     DV_TRY(ask(&p, err));
     sink = dv_file_sink(file);
     DV_TRY(dv_zip_new(&sink, (int64_t)time(NULL) + 7 * 3600, &p.zip, err));
-    DV_TRY(fill(&p, err));
+    DV_TRY(dv_file_why(file, fill(&p, err), err));
     if (p.cards)
         DV_TRY(dv_file_commit(file, err));
     *ret_cards = p.cards;

@@ -108,13 +108,16 @@ static dv_status write_pdf(dv_registry *registry, const dv_hand_list *list, cons
 {
     dv_auto(dv_hand_pdf) pdf = NULL;
     dv_auto(dv_file) file = NULL;
+    dv_status status;
     dv_sink sink;
 
     DV_TRY(dv_file_create(path, 0600, &file, err));
     sink = dv_file_sink(file);
     DV_TRY(dv_hand_pdf_new(list, &sink, &pdf, err));
-    DV_TRY(add_units(registry, list->run_id, units, &(writer){.pdf = pdf}, cards, err));
-    DV_TRY(dv_hand_pdf_finish(pdf, err));
+    status = add_units(registry, list->run_id, units, &(writer){.pdf = pdf}, cards, err);
+    if (status == DV_OK)
+        status = dv_hand_pdf_finish(pdf, err);
+    DV_TRY(dv_file_why(file, status, err));
     return *cards ? dv_file_commit(file, err) : DV_OK;
 }
 

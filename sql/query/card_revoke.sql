@@ -12,8 +12,6 @@ WITH card AS (
       FROM card
      WHERE c.card_id = card.card_id AND card.state <> 'ended'
     RETURNING c.card_id, c.member_id, card.state AS before
-), reported AS (
-    UPDATE dv.move v SET card_state = NULL FROM card WHERE v.card_id = card.card_id
 ), noted AS (
     INSERT INTO dv.event (officer, verb, unit_id, person_id, old, new)
     SELECT $3::text, 'card revoked',
@@ -24,4 +22,4 @@ WITH card AS (
       FROM ended
       JOIN dv.member m ON m.member_id = ended.member_id
 )
-SELECT end_reason FROM card
+SELECT end_reason FROM card CROSS JOIN LATERAL dv.card_stays_ended(card_id)

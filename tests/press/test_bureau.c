@@ -193,6 +193,7 @@ static void what_fails_leaves_nothing(void **state)
     small.rlim_max = was.rlim_max;
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     assert_status(dv_bureau_export(registry, &request, &cards, &err), DV_E_IO, &err);
+    assert_non_null(strstr(err.message, "too large")); /* what the file met */
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
     request.run_id = run + 1;
     assert_status(dv_bureau_export(registry, &request, &cards, &err), DV_E_NOT_FOUND, &err);

@@ -200,12 +200,22 @@ static void people(const char *unit, int first, int n)
     assert_ok(dv_card_order(owner, unit, NULL, &made, &err), &err);
 }
 
+static int32_t swallow(void *user, const uint8_t *data, size_t size)
+{
+    (void)data;
+    *(int64_t *)user += (int64_t)size;
+    return 0;
+}
+
 static void the_whole_way_is_gone_by_officers(void **state)
 {
     dv_registry *clerk = as("g11_clerk"), *approver = as("u1_approver"),
                 *printer = as("p1_printer");
-    dv_registry *verifier = as("p2_verifier");
+    dv_registry *verifier = as("p2_verifier"), *elsewhere = as("g31_clerk");
     dv_decision decision = {sizeof decision, 20600, "1/QD", NULL, 0};
+    dv_image_request image = DV_IMAGE_REQUEST_INIT;
+    dv_design *design = NULL;
+    const char *card;
     dv_run_request request = DV_RUN_REQUEST_INIT;
     dv_signer *signer = NULL;
     dv_keyring *keyring = NULL;
@@ -249,6 +259,21 @@ static void the_whole_way_is_gone_by_officers(void **state)
                         1784000000, &token, &verdict, &err),
               &err);
     assert_int_equal(verdict, DV_VALID);
+    dv_token_free(token);
+    card = asked("SELECT encode(card_id, 'hex') FROM dv.card WHERE qr IS NOT NULL LIMIT 1");
+    assert_ok(dv_design_load(request.design_folder, &design, &err), &err);
+    image.design = design;
+    assert_ok(dv_card_draw(clerk, card, &image, &(dv_sink){swallow, &n}, &err), &err);
+    assert_status(dv_card_draw(elsewhere, card, &image, &(dv_sink){swallow, &n}, &err),
+                  DV_E_NOT_FOUND, &err);
+    dv_design_free(design);
+    assert_status(dv_card_revoke(printer, card, "lost", &err), DV_E_DB, &err);
+    assert_status(dv_card_revoke(elsewhere, card, "lost", &err), DV_E_NOT_FOUND, &err);
+    assert_ok(dv_card_revoke(clerk, card, "lost", &err), &err);
+    assert_ok(dv_verify(verifier, keyring, asked("SELECT qr FROM dv.card WHERE state = 'ended'"),
+                        1784000000, &token, &verdict, &err),
+              &err);
+    assert_int_equal(verdict, DV_REVOKED);
     assert_status(dv_card_list(verifier, "C", NULL, 5, &page, &err), DV_E_DB, &err);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.event WHERE officer = 'somebody else'"), 0);
     dv_token_free(token);
@@ -258,6 +283,7 @@ static void the_whole_way_is_gone_by_officers(void **state)
     dv_registry_close(approver);
     dv_registry_close(printer);
     dv_registry_close(verifier);
+    dv_registry_close(elsewhere);
 }
 
 static void numbers_come_from_the_range_above_that_the_approver_cannot_see(void **state)
