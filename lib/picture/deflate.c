@@ -4,6 +4,8 @@
 #include <endian.h>
 #include <string.h>
 
+#include "picture/fast.h"
+
 enum {
     FILTER_UP = 2,     /* PNG, 9.2 */
     RUN_MAX = 258 / 3, /* pixels of the longest match */
@@ -12,9 +14,12 @@ enum {
     CODE_MAX = 15,        /* bits */
     PIECE_SIZE = 1 << 16, /* given on with the row that reaches this */
     HEADER_MAX = 512,
-    BLOCK = 8, /* pixels looked at together */
+    BLOCK = 8,      /* pixels looked at together */
+    SUM_MAX = 4096, /* pixels whose sums are taken together, so that none overflows */
     ADLER = 65521
 };
+
+#define NO_PIXEL UINT32_MAX /* is like no other */
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -23,9 +28,22 @@ typedef struct bit_writer {
     uint64_t bits; /* not yet written, the first lowest */
     unsigned n_bits;
     uint8_t *at;
-    /* Adler-32 of what was coded: sum, and here + 3 * sums */
-    uint64_t sum, sums, here;
 } bit_writer;
+
+/* Of so many bytes: their sum, and the sum of each times the number of those from it to the end. */
+typedef struct byte_sums {
+    uint64_t bytes, plain, weighted;
+} byte_sums;
+
+/* What is the same in every picture, and the changing pixels of one row that come after it. */
+typedef struct piece {
+    uint32_t lead; /* the pixel it begins with, and how often; after another it is a literal */
+    int lead_length;
+    size_t at, bits; /* the rest: where in kept it begins, on a whole byte, and its length */
+    byte_sums sums;  /* lead and all */
+    uint32_t last;   /* the pixel it ends with, or NO_PIXEL */
+    int x, y, width; /* of the changing pixels; no width: the end of the picture */
+} piece;
 
 /* What stands for a symbol or a run in the stream. */
 typedef struct code {
@@ -41,9 +59,16 @@ struct dv_deflate {
     uint8_t header[HEADER_MAX]; /* of the block, up to the bits that header_end holds */
     bit_writer header_end;
 
+    piece *piece;
+    size_t n_pieces, pieces_room;
+    uint8_t *kept;
+    size_t kept_size, kept_room;
+
     void (*put)(void *user, const uint8_t *data, size_t size);
     void *user;
     bit_writer writer;
+    uint32_t adler[2]; /* its two sums */
+    size_t row_max;    /* bytes a row can take */
     uint8_t *out;
     uint32_t *nothing; /* what is above the first row */
     uint32_t *changed; /* a row, filtered: 0x00RRGGBB */
@@ -52,11 +77,11 @@ struct dv_deflate {
 dv_deflate *dv_deflate_new(int width)
 {
     dv_deflate *deflate = calloc(1, sizeof *deflate);
-    size_t row_max = ((size_t)width * 3 + 1) * CODE_MAX / 8;
 
     if (!deflate)
         return NULL;
-    deflate->out = malloc(PIECE_SIZE + row_max + HEADER_MAX);
+    deflate->row_max = ((size_t)width * 3 + 1) * CODE_MAX / 8 + HEADER_MAX;
+    deflate->out = malloc(PIECE_SIZE + deflate->row_max);
     deflate->nothing = calloc((size_t)width + BLOCK, 4);
     deflate->changed = calloc((size_t)width + BLOCK, 4);
     if (!deflate->out || !deflate->nothing || !deflate->changed) {
@@ -70,6 +95,8 @@ void dv_deflate_free(dv_deflate *deflate)
 {
     if (!deflate)
         return;
+    free(deflate->piece);
+    free(deflate->kept);
     free(deflate->out);
     free(deflate->nothing);
     free(deflate->changed);
@@ -293,38 +320,82 @@ static void make_table(dv_deflate *deflate)
     make_header(deflate, codes);
 }
 
-/* Pixels to codes. counting: nothing is written, the symbols are counted. */
+/* Rows to changes */
 
 /* Eight pixels as they change from the row above, a byte at a time; the top byte is dropped. */
 typedef uint8_t block __attribute__((vector_size(4 * BLOCK)));
 typedef uint32_t block_pixels __attribute__((vector_size(4 * BLOCK)));
 
-static void filter(const unsigned char *row, const unsigned char *above, int width,
-                   uint32_t *changed)
+static uint32_t filter_pixel(const unsigned char *now, const unsigned char *then)
 {
-    int x = 0;
+    uint32_t pixel, old;
 
-    for (; x + BLOCK <= width; x += BLOCK) {
+    memcpy(&pixel, now, sizeof pixel);
+    memcpy(&old, then, sizeof old);
+    /* none borrows from its neighbour */
+    return (((pixel | 0x80808080u) - (old & 0x7f7f7f7fu)) ^ ((pixel ^ ~old) & 0x80808080u)) &
+           0xffffffu;
+}
+
+static byte_sums join_sums(byte_sums first, byte_sums then)
+{
+    return (byte_sums){first.bytes + then.bytes, (first.plain + then.plain) % ADLER,
+                       (first.weighted + first.plain * then.bytes + then.weighted) % ADLER};
+}
+
+/* n, a multiple of BLOCK and no more than SUM_MAX. */
+DV_FAST("avx2")
+static byte_sums filter_blocks(const unsigned char *row, const unsigned char *above, int n,
+                               uint32_t *changed)
+{
+    /* a lane: of all before this block; once for each block that came after; of single colours */
+    block_pixels plain = {0}, after = {0}, red = {0}, green = {0};
+    byte_sums sums = {.bytes = 3 * (uint64_t)n};
+
+    for (int x = 0; x < n; x += BLOCK) {
         block now, then;
-        block_pixels result;
+        block_pixels pixel;
 
         memcpy(&now, row + 4 * x, sizeof now);
         memcpy(&then, above + 4 * x, sizeof then);
-        result = (block_pixels)(now - then) & 0xffffff;
-        memcpy(changed + x, &result, sizeof result);
+        pixel = (block_pixels)(now - then) & 0xffffff;
+        memcpy(changed + x, &pixel, sizeof pixel);
+        after += plain;
+        plain += (pixel & 0xff) + (pixel >> 8 & 0xff) + (pixel >> 16);
+        green += pixel >> 8 & 0xff;
+        red += pixel >> 16;
+    }
+    for (int i = 0; i < BLOCK; i++) {
+        sums.plain += plain[i];
+        sums.weighted += (uint64_t)plain[i] + 2 * (uint64_t)red[i] + green[i] +
+                         3 * (BLOCK * (uint64_t)after[i] + (uint64_t)(BLOCK - 1 - i) * plain[i]);
+    }
+    return sums;
+}
+
+/* Fills deflate->changed. */
+static byte_sums filter(dv_deflate *deflate, const unsigned char *row, const unsigned char *above,
+                        int width)
+{
+    uint32_t *changed = deflate->changed;
+    byte_sums sums = {0};
+    int x = 0;
+
+    for (int n; (n = (width - x) / BLOCK * BLOCK) > 0; x += n) {
+        n = n < SUM_MAX ? n : SUM_MAX;
+        sums = join_sums(sums, filter_blocks(row + 4 * x, above + 4 * x, n, changed + x));
     }
     for (; x < width; x++) {
-        const unsigned char *now = row + 4 * x, *then = above + 4 * x;
-        uint32_t pixel, old;
+        uint32_t pixel = filter_pixel(row + 4 * x, above + 4 * x);
+        unsigned red = pixel >> 16, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
 
-        memcpy(&pixel, now, sizeof pixel);
-        memcpy(&old, then, sizeof old);
-        /* none borrows from its neighbour */
-        changed[x] =
-            (((pixel | 0x80808080u) - (old & 0x7f7f7f7fu)) ^ ((pixel ^ ~old) & 0x80808080u)) &
-            0xffffffu;
+        changed[x] = pixel;
+        sums = join_sums(sums, (byte_sums){3, red + green + blue, 3 * red + 2 * green + blue});
     }
+    return sums;
 }
+
+/* Changes to codes. counting: nothing is written, the symbols are counted. */
 
 ALWAYS_INLINE void add_literal(const dv_deflate *deflate, bit_writer *writer, unsigned byte)
 {
@@ -341,30 +412,19 @@ ALWAYS_INLINE void add_pixel(dv_deflate *deflate, bit_writer *writer, uint32_t p
         deflate->count[blue]++;
         return;
     }
-    /* Adler-32 of three bytes; what is before them counts three times */
-    writer->sums += writer->sum;
-    writer->sum += red + green + blue;
-    writer->here += 3 * red + 2 * green + blue;
     add_literal(deflate, writer, red);
     add_literal(deflate, writer, green);
     add_literal(deflate, writer, blue);
     settle(writer);
 }
 
-ALWAYS_INLINE void add_run(dv_deflate *deflate, bit_writer *writer, uint32_t pixel, unsigned n,
-                           bool counting)
+ALWAYS_INLINE void add_run(dv_deflate *deflate, bit_writer *writer, int n, bool counting)
 {
-    unsigned red = pixel >> 16, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
-    uint64_t all = red + green + blue;
-
-    writer->sums += n * writer->sum + (uint64_t)n * (n - 1) / 2 * all;
-    writer->sum += n * all;
-    writer->here += n * (uint64_t)(3 * red + 2 * green + blue);
     while (n > 0) {
-        unsigned part = n < RUN_MAX ? n : RUN_MAX;
+        int part = n < RUN_MAX ? n : RUN_MAX;
 
         if (counting) {
-            deflate->count[match_of(3 * (int)part).symbol]++;
+            deflate->count[match_of(3 * part).symbol]++;
         } else {
             add_bits(writer, deflate->run[part].bits, deflate->run[part].length);
             settle(writer);
@@ -386,25 +446,19 @@ ALWAYS_INLINE int run_end(const uint32_t *changed, int x, int width, uint32_t pi
     return x;
 }
 
-ALWAYS_INLINE void add_row(dv_deflate *deflate, int width, bool counting)
+/* last: the pixel before the first, if any; gives back the last. */
+ALWAYS_INLINE uint32_t add_row(dv_deflate *deflate, const uint32_t *changed, int width,
+                               uint32_t last, bool counting)
 {
-    const uint32_t *changed = deflate->changed;
     bit_writer writer = deflate->writer;
-    uint32_t last = UINT32_MAX;
 
-    if (counting)
-        deflate->count[FILTER_UP]++;
-    else
-        add_literal(deflate, &writer, FILTER_UP);
-    writer.sum += FILTER_UP;
-    writer.here += writer.sum;
     for (int x = 0; x < width;) {
         uint32_t pixel = changed[x];
 
         if (pixel == last) {
             int end = run_end(changed, x, width, pixel);
 
-            add_run(deflate, &writer, pixel, (unsigned)(end - x), counting);
+            add_run(deflate, &writer, end - x, counting);
             x = end;
         } else {
             add_pixel(deflate, &writer, pixel, counting);
@@ -412,23 +466,25 @@ ALWAYS_INLINE void add_row(dv_deflate *deflate, int width, bool counting)
             x++;
         }
     }
-    writer.here = (writer.here + 3 * writer.sums) % ADLER;
-    writer.sums = 0;
-    writer.sum %= ADLER;
     deflate->writer = writer;
+    return last;
 }
 
-/* The end of the block and its last byte, then Adler-32 with its highest byte first. */
-static void put_end(dv_deflate *deflate)
+static void count_pixels(dv_deflate *deflate, int width)
 {
-    bit_writer *writer = &deflate->writer;
-    uint32_t adler = (uint32_t)(writer->here << 16 | writer->sum);
+    add_row(deflate, deflate->changed, width, NO_PIXEL, true);
+}
 
-    put_bits(writer, deflate->end.bits, deflate->end.length);
-    put_bits(writer, 0, -writer->n_bits % 8);
-    for (int shift = 24; shift >= 0; shift -= 8)
-        put_bits(writer, adler >> shift & 0xff, 8);
-    flush(deflate);
+DV_FAST("bmi2")
+static uint32_t add_pixels(dv_deflate *deflate, const uint32_t *changed, int width, uint32_t last)
+{
+    return add_row(deflate, changed, width, last, false);
+}
+
+static const unsigned char *row_above(const dv_deflate *deflate, const unsigned char *row, int y,
+                                      int stride)
+{
+    return y ? row - stride : (const unsigned char *)deflate->nothing;
 }
 
 void dv_deflate_learn(dv_deflate *deflate, const unsigned char *data, int stride, int width,
@@ -437,8 +493,9 @@ void dv_deflate_learn(dv_deflate *deflate, const unsigned char *data, int stride
     for (int y = 0; y < height; y++) {
         const unsigned char *row = data + (size_t)y * (size_t)stride;
 
-        filter(row, y ? row - stride : (unsigned char *)deflate->nothing, width, deflate->changed);
-        add_row(deflate, width, true);
+        filter(deflate, row, row_above(deflate, row, y, stride), width);
+        deflate->count[FILTER_UP]++;
+        count_pixels(deflate, width);
     }
     make_table(deflate);
 }
@@ -462,25 +519,242 @@ void dv_deflate_learn_photo(dv_deflate *deflate, uint32_t pixels)
     make_table(deflate);
 }
 
-void dv_deflate_pixels(dv_deflate *deflate, const unsigned char *data, int stride, int width,
-                       int height, void (*put)(void *user, const uint8_t *data, size_t size),
-                       void *user)
+/* What is the same in every picture */
+
+/* Room for the items wanted, of so many bytes each; gives what is there now, or NULL. */
+static void *grow(void *items, size_t wanted, size_t size, size_t *room)
+{
+    void *grown;
+
+    if (items && wanted <= *room)
+        return items;
+    grown = realloc(items, 2 * wanted * size);
+    if (grown)
+        *room = 2 * wanted;
+    return grown;
+}
+
+static bool begin_piece(dv_deflate *deflate)
+{
+    piece *pieces =
+        grow(deflate->piece, deflate->n_pieces + 1, sizeof *pieces, &deflate->pieces_room);
+
+    if (!pieces)
+        return false;
+    deflate->piece = pieces;
+    pieces[deflate->n_pieces] = (piece){.at = deflate->kept_size, .last = NO_PIXEL};
+    return true;
+}
+
+/* Room for another row, with the writer where the last one ended. */
+static bool continue_piece(dv_deflate *deflate)
+{
+    uint8_t *kept =
+        grow(deflate->kept, deflate->kept_size + deflate->row_max, 1, &deflate->kept_room);
+
+    if (!kept)
+        return false;
+    deflate->kept = kept;
+    deflate->writer.at = kept + deflate->kept_size;
+    return true;
+}
+
+static void end_piece(dv_deflate *deflate, int x, int y, int width)
+{
+    piece *last = &deflate->piece[deflate->n_pieces++];
+
+    last->bits = (deflate->kept_size - last->at) * 8 + deflate->writer.n_bits;
+    last->x = x;
+    last->y = y;
+    last->width = width;
+    put_bits(&deflate->writer, 0, -deflate->writer.n_bits % 8);
+    deflate->kept_size = (size_t)(deflate->writer.at - deflate->kept);
+    deflate->writer = (bit_writer){0};
+}
+
+/* Pixels that no box touches, first of all in the row or after a box. */
+static void keep_pixels(dv_deflate *deflate, const unsigned char *row, const unsigned char *above,
+                        int width, bool after_box)
+{
+    piece *now = &deflate->piece[deflate->n_pieces];
+    const uint32_t *changed = deflate->changed;
+    int lead = 0;
+
+    now->sums = join_sums(now->sums, filter(deflate, row, above, width));
+    if (after_box) {
+        lead = run_end(changed, 0, width, changed[0]);
+        now->lead = changed[0];
+        now->lead_length = lead;
+    }
+    now->last = add_pixels(deflate, changed + lead, width - lead, lead ? now->lead : NO_PIXEL);
+}
+
+/* Does it change pixels of this row, or of the one that the row is compared with? */
+static bool touches(const cairo_rectangle_int_t *box, int y)
+{
+    return box->width > 0 && box->height > 0 && y >= box->y && y <= box->y + box->height;
+}
+
+/* The first pixel from x on that a box touches. */
+static int next_touched(const cairo_rectangle_int_t *boxes, int n, int x, int y, int width)
+{
+    int next = width;
+
+    for (int i = 0; i < n; i++) {
+        const cairo_rectangle_int_t *box = &boxes[i];
+
+        if (touches(box, y) && x < box->x + box->width && box->x < next)
+            next = box->x > x ? box->x : x;
+    }
+    return next;
+}
+
+/* Where the pixels touched from x on end; boxes may overlap. */
+static int touched_end(const cairo_rectangle_int_t *boxes, int n, int x, int y, int width)
+{
+    int end = x;
+
+    for (int i = 0; i < n; i++) {
+        const cairo_rectangle_int_t *box = &boxes[i];
+
+        if (touches(box, y) && box->x <= end && end < box->x + box->width) {
+            end = box->x + box->width;
+            i = -1;
+        }
+    }
+    return end < width ? end : width;
+}
+
+/* One row: a piece ends where a box begins. */
+static bool keep_row(dv_deflate *deflate, const unsigned char *row, const unsigned char *above,
+                     int y, int width, const cairo_rectangle_int_t *boxes, int n)
+{
+    if (!continue_piece(deflate))
+        return false;
+    put_bits(&deflate->writer, deflate->literal_bits[FILTER_UP],
+             deflate->literal_length[FILTER_UP]);
+    deflate->piece[deflate->n_pieces].sums =
+        join_sums(deflate->piece[deflate->n_pieces].sums, (byte_sums){1, FILTER_UP, FILTER_UP});
+    deflate->piece[deflate->n_pieces].last = NO_PIXEL;
+    for (int x = 0, end; x < width; x = end) {
+        int next = next_touched(boxes, n, x, y, width);
+
+        if (next > x)
+            keep_pixels(deflate, row + 4 * x, above + 4 * x, next - x, x > 0);
+        deflate->kept_size = (size_t)(deflate->writer.at - deflate->kept);
+        if (next == width)
+            return true;
+        end = touched_end(boxes, n, next, y, width);
+        end_piece(deflate, next, y, end - next);
+        if (!begin_piece(deflate) || !continue_piece(deflate))
+            return false;
+    }
+    return true;
+}
+
+bool dv_deflate_keep(dv_deflate *deflate, const unsigned char *data, int stride, int width,
+                     int height, const cairo_rectangle_int_t *boxes, int n_boxes)
+{
+    deflate->n_pieces = 0;
+    deflate->kept_size = 0;
+    deflate->writer = (bit_writer){0};
+    if (!begin_piece(deflate))
+        return false;
+    for (int y = 0; y < height; y++) {
+        const unsigned char *row = data + (size_t)y * (size_t)stride;
+
+        if (!keep_row(deflate, row, row_above(deflate, row, y, stride), y, width, boxes, n_boxes))
+            return false;
+    }
+    end_piece(deflate, 0, height, 0);
+    return true;
+}
+
+/* A picture */
+
+static void sum_up(dv_deflate *deflate, byte_sums sums)
+{
+    uint64_t plain = deflate->adler[0], weighted = deflate->adler[1];
+
+    deflate->adler[0] = (uint32_t)((plain + sums.plain) % ADLER);
+    deflate->adler[1] = (uint32_t)((weighted + plain * sums.bytes + sums.weighted) % ADLER);
+}
+
+static void flush_when_full(dv_deflate *deflate)
+{
+    if (deflate->writer.at - deflate->out >= PIECE_SIZE)
+        flush(deflate);
+}
+
+/* 56 bits at a time, as many as surely have room. */
+static void copy_bits(dv_deflate *deflate, const uint8_t *from, size_t bits)
+{
+    uint64_t next;
+
+    for (; bits > 56; bits -= 56, from += 7) {
+        memcpy(&next, from, sizeof next);
+        add_bits(&deflate->writer, le64toh(next) & 0xffffffffffffff, 56);
+        settle(&deflate->writer);
+        flush_when_full(deflate);
+    }
+    memcpy(&next, from, sizeof next);
+    add_bits(&deflate->writer, le64toh(next) & ((UINT64_C(1) << bits) - 1), (unsigned)bits);
+    settle(&deflate->writer);
+}
+
+/* What comes before it ended with the pixel last; gives back the one that it ends with. */
+static void add_piece(dv_deflate *deflate, const piece *next, uint32_t last)
+{
+    bit_writer writer = deflate->writer;
+    int lead = next->lead_length;
+
+    if (lead > 0 && next->lead != last) {
+        add_pixel(deflate, &writer, next->lead, false);
+        lead--;
+    }
+    add_run(deflate, &writer, lead, false);
+    deflate->writer = writer;
+    copy_bits(deflate, deflate->kept + next->at, next->bits);
+    sum_up(deflate, next->sums);
+}
+
+/* The end of the block and its last byte, then Adler-32 with its highest byte first. */
+static void put_end(dv_deflate *deflate)
+{
+    bit_writer *writer = &deflate->writer;
+    uint32_t adler = deflate->adler[1] << 16 | deflate->adler[0];
+
+    put_bits(writer, deflate->end.bits, deflate->end.length);
+    put_bits(writer, 0, -writer->n_bits % 8);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        put_bits(writer, adler >> shift & 0xff, 8);
+    flush(deflate);
+}
+
+void dv_deflate_pixels(dv_deflate *deflate, const unsigned char *data, int stride,
+                       void (*put)(void *user, const uint8_t *data, size_t size), void *user)
 {
     size_t header_size = (size_t)(deflate->header_end.at - deflate->header);
+    uint32_t last = NO_PIXEL;
 
     deflate->put = put;
     deflate->user = user;
     memcpy(deflate->out, deflate->header, header_size);
     deflate->writer = deflate->header_end;
     deflate->writer.at = deflate->out + header_size;
-    deflate->writer.sum = 1;
-    for (int y = 0; y < height; y++) {
-        const unsigned char *row = data + (size_t)y * (size_t)stride;
+    deflate->adler[0] = 1;
+    deflate->adler[1] = 0;
+    for (const piece *at = deflate->piece, *end = at + deflate->n_pieces; at < end; at++) {
+        const unsigned char *row = data + (size_t)at->y * (size_t)stride;
+        const unsigned char *above = row_above(deflate, row, at->y, stride);
 
-        filter(row, y ? row - stride : (unsigned char *)deflate->nothing, width, deflate->changed);
-        add_row(deflate, width, false);
-        if (deflate->writer.at - deflate->out >= PIECE_SIZE)
-            flush(deflate);
+        add_piece(deflate, at, last);
+        if (at->width == 0)
+            break;
+        sum_up(deflate,
+               filter(deflate, row + 4 * at->x, above + (at->y ? 4 * at->x : 0), at->width));
+        last = add_pixels(deflate, deflate->changed, at->width, at->last);
+        flush_when_full(deflate);
     }
     put_end(deflate);
 }

@@ -9,6 +9,8 @@
 
 #include "ground/base.h"
 
+#include <cairo.h>
+
 typedef struct dv_deflate dv_deflate;
 
 /* For pictures up to this many pixels wide; NULL when memory has run out. */
@@ -18,7 +20,7 @@ DV_AUTO(dv_deflate, dv_deflate_free)
 
 /*
  * Count what a picture is made of, and make the code table for this and the like: one pass over
- * each of them is enough then. At least one of the two must come before dv_deflate_pixels().
+ * each of them is enough then. At least one of the two must come before dv_deflate_keep().
  */
 void dv_deflate_learn(dv_deflate *deflate, const unsigned char *data, int stride, int width,
                       int height);
@@ -26,11 +28,19 @@ void dv_deflate_learn(dv_deflate *deflate, const unsigned char *data, int stride
 void dv_deflate_learn_photo(dv_deflate *deflate, uint32_t pixels);
 
 /*
- * Compress rows of 0x00RRGGBB words (the top byte is ignored) as 8-bit RGB. put gets the stream
- * piece by piece; it may leave by longjmp, the object can still be freed then.
+ * From now on pictures are as this one but for what is in the boxes, which lie within it and may
+ * overlap: the rest is compressed here, once. Must come before dv_deflate_pixels(). False when
+ * memory has run out.
  */
-void dv_deflate_pixels(dv_deflate *deflate, const unsigned char *data, int stride, int width,
-                       int height, void (*put)(void *user, const uint8_t *data, size_t size),
-                       void *user);
+bool dv_deflate_keep(dv_deflate *deflate, const unsigned char *data, int stride, int width,
+                     int height, const cairo_rectangle_int_t *boxes, int n_boxes);
+
+/*
+ * Compress rows of 0x00RRGGBB words (the top byte is ignored) as 8-bit RGB; nothing outside the
+ * boxes is looked at. put gets the stream piece by piece; it may leave by longjmp, the object can
+ * still be freed then.
+ */
+void dv_deflate_pixels(dv_deflate *deflate, const unsigned char *data, int stride,
+                       void (*put)(void *user, const uint8_t *data, size_t size), void *user);
 
 #endif

@@ -728,18 +728,29 @@ dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_p
     return prepare_side(painter, DV_BACK, photo, qr, err);
 }
 
+/* The whole pixels that a field may touch: its box, and a rim for edges that are not sharp. */
+static cairo_rectangle_int_t pixels_of_place(const dv_painter *painter, const dv_place *place)
+{
+    const cairo_rectangle_t *box = &place->box;
+    double dots = painter->dpi / 72;
+    int right = pixels_of(painter, DV_DESIGN_WIDTH(painter->design));
+    int bottom = pixels_of(painter, DV_DESIGN_HEIGHT(painter->design));
+    int x = (int)fmax(0, floor(box->x * dots) - 1), y = (int)fmax(0, floor(box->y * dots) - 1);
+
+    right = (int)fmin(right, ceil((box->x + box->width) * dots) + 1);
+    bottom = (int)fmin(bottom, ceil((box->y + box->height) * dots) + 1);
+    return (cairo_rectangle_int_t){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
+}
+
 /* Nothing was drawn outside the boxes: only there must the last card be wiped out. */
 static void restore_places(const dv_painter *painter, dv_side side, cairo_t *cr)
 {
     const dv_svg *svg = painter->design->side[side];
-    double dots = painter->dpi / 72;
 
     for (int i = 0; i < svg->n_places; i++) {
-        const cairo_rectangle_t *box = &svg->place[i].box;
-        double x = floor(box->x * dots) - 1, y = floor(box->y * dots) - 1;
+        cairo_rectangle_int_t box = pixels_of_place(painter, &svg->place[i]);
 
-        cairo_rectangle(cr, x, y, ceil((box->x + box->width) * dots) + 1 - x,
-                        ceil((box->y + box->height) * dots) + 1 - y);
+        cairo_rectangle(cr, box.x, box.y, box.width, box.height);
     }
     cairo_set_source_surface(cr, painter->side[side].background, 0, 0);
     cairo_fill(cr);
@@ -774,23 +785,29 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     return DV_OK;
 }
 
-/* The PNG writer of a side, made for the background and what its photo boxes will hold. */
+/* The PNG writer of a side, made for the background and what its boxes will hold. */
 static dv_status make_png(dv_painter *painter, dv_side side, dv_error *err)
 {
     const dv_svg *svg = painter->design->side[side];
     dv_png **png = &painter->side[side].png;
+    cairo_rectangle_int_t *boxes;
     uint32_t photo = 0;
+    dv_status status;
 
     if (*png)
         return DV_OK;
+    boxes = calloc((size_t)svg->n_places + 1, sizeof *boxes);
+    if (!boxes)
+        return dv_fail_nomem(err);
     for (int i = 0; i < svg->n_places; i++) {
-        const dv_place *place = &svg->place[i];
-
-        if (DV_FIELDS[place->field].kind == DV_FIELD_PHOTO)
-            photo += (uint32_t)pixels_of(painter, place->box.width) *
-                     (uint32_t)pixels_of(painter, place->box.height);
+        boxes[i] = pixels_of_place(painter, &svg->place[i]);
+        if (DV_FIELDS[svg->place[i].field].kind == DV_FIELD_PHOTO)
+            photo += (uint32_t)boxes[i].width * (uint32_t)boxes[i].height;
     }
-    return dv_png_new(painter->side[side].background, photo, painter->dpi, png, err);
+    status = dv_png_new(painter->side[side].background, boxes, svg->n_places, photo, painter->dpi,
+                        png, err);
+    free(boxes);
+    return status;
 }
 
 dv_status dv_painter_png(dv_painter *painter, dv_side side, const dv_card_face *card,

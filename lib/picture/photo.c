@@ -13,6 +13,7 @@
 #include "ground/buf.h"
 #include "ground/file.h"
 #include "picture/jpeg.h"
+#include "picture/planes.h"
 
 enum {
     JPEG_SCANS_MAX = 100,       /* a progressive bomb has thousands; cameras write about ten */
@@ -33,6 +34,8 @@ struct dv_photo {
     bool whole;                /* the box takes the shape of the picture, and is the most */
     dv_buf file;               /* kept until pixels are made */
     cairo_surface_t *pixels;   /* upright, CAIRO_FORMAT_RGB24, has the shape of the box */
+    dv_planes *planes;         /* instead of pixels, when only a raster was asked for so far */
+    rect planes_crop;          /* what of them the box shows */
     cairo_surface_t *jpeg;     /* one pixel that carries the JPEG for a PDF */
     int jpeg_width, jpeg_height;
     rect jpeg_crop; /* what of the JPEG the box shows */
@@ -40,6 +43,7 @@ struct dv_photo {
 
 /* Decoded samples, three bytes a pixel, as they lie in the file; orientation is that of EXIF. */
 typedef struct samples {
+    bool planes; /* planes of the photo will do */
     int width;
     rect crop; /* what of them is wanted */
     int orientation;
@@ -268,6 +272,20 @@ static dv_status read_upright(struct jpeg_decompress_struct *info, dv_photo *pho
     return DV_OK;
 }
 
+/* For a raster: what is decoded is stretched to the dots when it is drawn. */
+static dv_status read_planes(struct jpeg_decompress_struct *info, dv_photo *photo, rect crop,
+                             dv_error *err)
+{
+    info->raw_data_out = TRUE;
+    jpeg_start_decompress(info);
+    photo->planes = dv_planes_new(info);
+    if (!photo->planes)
+        return dv_fail_nomem(err);
+    photo->planes_crop = crop;
+    dv_planes_read(photo->planes, info);
+    return DV_OK;
+}
+
 static dv_status read_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo, samples *raw,
                            dv_error *err)
 {
@@ -278,7 +296,8 @@ static dv_status read_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo,
     fit_box(photo, (int)info->image_width, (int)info->image_height, raw->orientation);
     crop = choose_scale(info, raw->orientation, photo->box_width, photo->box_height);
     if (raw->orientation == 1 && info->num_components != 4 && crop.width < 2 * photo->box_width)
-        return read_upright(info, photo, crop, err);
+        return raw->planes && dv_planes_can(info) ? read_planes(info, photo, crop, err)
+                                                  : read_upright(info, photo, crop, err);
     info->out_color_space = info->num_components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg_start_decompress(info);
 
@@ -548,20 +567,28 @@ static dv_status put_pixels(const samples *raw, dv_photo *photo, dv_error *err)
     return DV_OK;
 }
 
-static dv_status make_pixels(dv_photo *photo, dv_error *err)
+/* Planes, if they will do, or pixels. */
+static dv_status decode(dv_photo *photo, bool planes, dv_error *err)
 {
-    samples raw = {.orientation = 1};
+    samples raw = {.orientation = 1, .planes = planes};
     dv_status status =
         is_jpeg(&photo->file) ? open_jpeg(photo, &raw, err) : open_png(photo, &raw, err);
 
-    if (status == DV_OK && !photo->pixels)
+    if (status == DV_OK && !photo->pixels && !photo->planes)
         status = put_pixels(&raw, photo, err);
-    if (status == DV_OK)
-        dv_buf_free(&photo->file);
-    else
+    if (status != DV_OK) {
         cairo_surface_destroy(dv_take(&photo->pixels));
+        dv_planes_free(dv_take(&photo->planes));
+    }
     free(raw.rgb);
     return status;
+}
+
+static dv_status make_pixels(dv_photo *photo, dv_error *err)
+{
+    DV_TRY(decode(photo, false, err));
+    dv_buf_free(&photo->file);
+    return DV_OK;
 }
 
 static dv_status open_photo(dv_photo *photo, dv_error *err)
@@ -624,6 +651,7 @@ void dv_photo_free(dv_photo *photo)
         return;
     cairo_surface_destroy(photo->pixels);
     cairo_surface_destroy(photo->jpeg);
+    dv_planes_free(photo->planes);
     dv_buf_free(&photo->file);
     free(photo);
 }
@@ -650,9 +678,39 @@ static void place_jpeg(cairo_t *cr, const dv_photo *photo, double width, double 
 
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err)
 {
-    if (!photo->pixels && !(vector && photo->jpeg))
+    if (!vector && !photo->pixels && !photo->planes)
+        return decode(photo, true, err);
+    if (vector && !photo->pixels && !photo->jpeg)
         DV_TRY(make_pixels(photo, err));
     return vector && !photo->jpeg ? make_jpeg(photo, err) : DV_OK;
+}
+
+/* Cover scaled, whose top left corner is at left, top of cr's pixels, by the photo in its box. */
+static dv_status scale(cairo_t *cr, const dv_photo *photo, double width, double height, double left,
+                       double top, cairo_surface_t *scaled, dv_error *err)
+{
+    const rect *crop = &photo->planes_crop;
+    double x = 0, y = 0;
+    dv_auto(cairo_t) to = NULL;
+    cairo_matrix_t matrix;
+
+    if (photo->planes) {
+        cairo_user_to_device(cr, &x, &y);
+        cairo_user_to_device_distance(cr, &width, &height);
+        return dv_planes_draw(photo->planes,
+                              &(cairo_rectangle_t){crop->x, crop->y, crop->width, crop->height},
+                              &(cairo_rectangle_t){x - left, y - top, width, height}, scaled)
+                   ? DV_OK
+                   : dv_fail_nomem(err);
+    }
+    cairo_get_matrix(cr, &matrix);
+    to = cairo_create(scaled);
+    cairo_translate(to, -left, -top);
+    cairo_transform(to, &matrix);
+    place_pixels(to, photo, width, height);
+    cairo_set_operator(to, CAIRO_OPERATOR_SOURCE);
+    cairo_paint(to);
+    return DV_OK;
 }
 
 /*
@@ -663,10 +721,7 @@ static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, d
                              cairo_surface_t **scaled, dv_error *err)
 {
     double left = 0, top = 0, right = width, bottom = height;
-    dv_auto(cairo_t) to = NULL;
-    cairo_matrix_t matrix;
 
-    cairo_get_matrix(cr, &matrix);
     cairo_user_to_device(cr, &left, &top);
     cairo_user_to_device(cr, &right, &bottom);
     left = floor(left);
@@ -675,12 +730,7 @@ static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, d
         *scaled = new_pixels((int)(ceil(right) - left), (int)(ceil(bottom) - top));
     if (!*scaled)
         return dv_fail_nomem(err);
-    to = cairo_create(*scaled);
-    cairo_translate(to, -left, -top);
-    cairo_transform(to, &matrix);
-    place_pixels(to, photo, width, height);
-    cairo_set_operator(to, CAIRO_OPERATOR_SOURCE);
-    cairo_paint(to);
+    DV_TRY(scale(cr, photo, width, height, left, top, *scaled, err));
     cairo_identity_matrix(cr);
     cairo_set_source_surface(cr, *scaled, left, top);
     cairo_fill(cr);

@@ -69,7 +69,7 @@ static void write_png(png_structp png, png_infop info, cairo_surface_t *surface,
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
     png_write_info(png, info);
     dv_deflate_pixels(deflate, cairo_image_surface_get_data(surface),
-                      cairo_image_surface_get_stride(surface), width, height, on_piece, png);
+                      cairo_image_surface_get_stride(surface), on_piece, png);
     png_write_chunk(png, IEND, NULL, 0);
 }
 
@@ -102,6 +102,7 @@ static dv_status encode(cairo_surface_t *surface, double dpi, png_fence *fence, 
 
 struct dv_png {
     double dpi;
+    int width, height;
     dv_deflate *deflate;
 };
 
@@ -113,24 +114,29 @@ static dv_status check_surface(cairo_surface_t *surface, dv_error *err)
     return DV_OK;
 }
 
-dv_status dv_png_new(cairo_surface_t *ground, uint32_t photo_pixels, double dpi, dv_png **ret_png,
-                     dv_error *err)
+dv_status dv_png_new(cairo_surface_t *ground, const cairo_rectangle_int_t *boxes, int n_boxes,
+                     uint32_t photo_pixels, double dpi, dv_png **ret_png, dv_error *err)
 {
     dv_auto(dv_png) png = NULL;
-    int width = cairo_image_surface_get_width(ground);
+    const unsigned char *data;
+    int stride;
 
     DV_TRY(check_surface(ground, err));
     png = calloc(1, sizeof *png);
     if (!png)
         return dv_fail_nomem(err);
     png->dpi = dpi;
-    png->deflate = dv_deflate_new(width);
+    png->width = cairo_image_surface_get_width(ground);
+    png->height = cairo_image_surface_get_height(ground);
+    png->deflate = dv_deflate_new(png->width);
     if (!png->deflate)
         return dv_fail_nomem(err);
+    data = cairo_image_surface_get_data(ground);
+    stride = cairo_image_surface_get_stride(ground);
     dv_deflate_learn_photo(png->deflate, photo_pixels);
-    dv_deflate_learn(png->deflate, cairo_image_surface_get_data(ground),
-                     cairo_image_surface_get_stride(ground), width,
-                     cairo_image_surface_get_height(ground));
+    dv_deflate_learn(png->deflate, data, stride, png->width, png->height);
+    if (!dv_deflate_keep(png->deflate, data, stride, png->width, png->height, boxes, n_boxes))
+        return dv_fail_nomem(err);
     *ret_png = dv_take(&png);
     return DV_OK;
 }
@@ -148,6 +154,9 @@ dv_status dv_png_put(dv_png *png, cairo_surface_t *surface, const dv_sink *sink,
     png_fence fence = {.sink = sink};
 
     DV_TRY(check_surface(surface, err));
+    if (cairo_image_surface_get_width(surface) != png->width ||
+        cairo_image_surface_get_height(surface) != png->height)
+        return dv_fail(err, DV_E_ARG, "the picture has not the size of its ground");
     return encode(surface, png->dpi, &fence, png->deflate, err);
 }
 
@@ -155,6 +164,6 @@ dv_status dv_png_write(cairo_surface_t *surface, double dpi, const dv_sink *sink
 {
     dv_auto(dv_png) png = NULL;
 
-    DV_TRY(dv_png_new(surface, 0, dpi, &png, err));
+    DV_TRY(dv_png_new(surface, NULL, 0, 0, dpi, &png, err));
     return dv_png_put(png, surface, sink, err);
 }

@@ -6,18 +6,24 @@
 
 #include <cairo.h>
 
-/* Writes many pictures that are alike, each in one pass: the code table is made once. */
+/*
+ * Writes many pictures that are alike, each in one pass: the code table is made once, and what
+ * never changes is compressed once.
+ */
 typedef struct dv_png dv_png;
 
 /*
- * ground: what all of them show but for some text and so many pixels of photo; a
- * CAIRO_FORMAT_RGB24 image as wide as they are. dpi is recorded (pHYs).
+ * ground: an image as all of them are, CAIRO_FORMAT_RGB24, but for what is in the boxes (which lie
+ * within it and may overlap), of which so many pixels are photo. dpi is recorded (pHYs).
  */
-dv_status dv_png_new(cairo_surface_t *ground, uint32_t photo_pixels, double dpi, dv_png **ret_png,
-                     dv_error *err);
+dv_status dv_png_new(cairo_surface_t *ground, const cairo_rectangle_int_t *boxes, int n_boxes,
+                     uint32_t photo_pixels, double dpi, dv_png **ret_png, dv_error *err);
 void dv_png_free(dv_png *png);
 DV_AUTO(dv_png, dv_png_free)
-/* Write an image surface as an 8-bit RGB PNG. DV_E_IO: the sink refused. */
+/*
+ * Write an image surface of the ground's size as an 8-bit RGB PNG; outside the boxes the ground is
+ * written. DV_E_IO: the sink refused.
+ */
 dv_status dv_png_put(dv_png *png, cairo_surface_t *surface, const dv_sink *sink, dv_error *err);
 
 /* One picture by itself, with a table of its own. */

@@ -16,6 +16,7 @@ static dv_error err;
 typedef struct jpeg_kind {
     int orientation;
     bool cmyk, ycck, adobe_missing, progressive, many_scans, gray;
+    int across, down; /* samples of brightness for one of colour */
 } jpeg_kind;
 
 static void put_exif(struct jpeg_compress_struct *info, int orientation)
@@ -68,6 +69,10 @@ static dv_buf jpeg_of(const unsigned char *rgb, int width, int height, jpeg_kind
         jpeg_set_colorspace(&info, JCS_GRAYSCALE);
     if (kind.adobe_missing)
         info.write_Adobe_marker = FALSE;
+    if (kind.across) {
+        info.comp_info[0].h_samp_factor = kind.across;
+        info.comp_info[0].v_samp_factor = kind.down;
+    }
     if (kind.progressive)
         jpeg_simple_progression(&info);
     if (kind.many_scans)
@@ -293,6 +298,45 @@ static void every_colour_space_of_jpeg_comes_out_as_rgb(void **state)
     dv_buf_free(&jpeg);
     free(rgb);
     free(gray);
+}
+
+/* Red grows to the right, green downwards, blue to the left: whatever is shifted is seen. */
+static void however_coarse_the_colours_are_nothing_is_shifted(void **state)
+{
+    static const jpeg_kind kinds[] = {{.across = 1, .down = 1},
+                                      {.across = 2, .down = 1},
+                                      {.across = 1, .down = 2},
+                                      {.across = 2, .down = 2},
+                                      {.across = 4, .down = 1},
+                                      {.across = 1, .down = 4},
+                                      {.across = 2, .down = 2, .progressive = true}};
+    static const int widths[] = {33, 63, 75, 117, 123, 441};
+
+    (void)state;
+    for (size_t i = 0; i < DV_COUNT(kinds) * DV_COUNT(widths); i++) {
+        int width = widths[i / DV_COUNT(kinds)], height = width / 3 * 4;
+        unsigned char *rgb = plain(width, height, 0);
+        cairo_surface_t *box;
+        dv_auto_buf jpeg = {0};
+
+        for (int at = 0; at < width * height; at++) {
+            rgb[3 * at] = (unsigned char)(255 * (at % width) / (width - 1));
+            rgb[3 * at + 1] = (unsigned char)(255 * (at / width) / (height - 1));
+            rgb[3 * at + 2] = (unsigned char)(255 - rgb[3 * at]);
+        }
+        jpeg = jpeg_of(rgb, width, height, kinds[i % DV_COUNT(kinds)]);
+        box = drawn(jpeg.data, jpeg.size);
+        for (int y = 0; y < BOX_HEIGHT; y++) {
+            for (int x = 0; x < BOX_WIDTH; x++) {
+                unsigned red = (unsigned)(255 * (2 * x + 1) / (2 * BOX_WIDTH));
+                unsigned green = (unsigned)(255 * (2 * y + 1) / (2 * BOX_HEIGHT));
+
+                assert_colour(box, x, y, red << 16 | green << 8 | (255 - red));
+            }
+        }
+        cairo_surface_destroy(box);
+        free(rgb);
+    }
 }
 
 static void a_small_picture_still_fills_the_box(void **state)
@@ -537,6 +581,7 @@ int main(void)
         cmocka_unit_test(a_broken_exif_block_is_passed_over),
         cmocka_unit_test(a_wide_picture_is_cut_in_its_middle_and_a_tall_one_nearer_to_its_top),
         cmocka_unit_test(every_colour_space_of_jpeg_comes_out_as_rgb),
+        cmocka_unit_test(however_coarse_the_colours_are_nothing_is_shifted),
         cmocka_unit_test(a_small_picture_still_fills_the_box),
         cmocka_unit_test(a_jpeg_cut_anywhere_is_refused),
         cmocka_unit_test(what_is_no_picture_is_refused),
