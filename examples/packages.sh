@@ -4,7 +4,7 @@
 set -eu
 need='gcc libc6-dev meson ninja-build pkg-config python3-minimal
     libpq-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev librsvg2-dev libcairo2-dev
-    libpango1.0-dev libfontconfig-dev libexpat1-dev libsodium-dev libutf8proc-dev libpoppler-glib8 libzbar-dev
+    libpango1.0-dev libharfbuzz-dev libfontconfig-dev libexpat1-dev libsodium-dev libutf8proc-dev libpoppler-glib8 libzbar-dev
     libxlsxwriter-dev libcups2-dev
     postgresql fonts-roboto-unhinted'
 if [ "${1:-}" = tests ]; then

@@ -9,6 +9,7 @@
 
 #include "picture/design_inside.h"
 #include "picture/fonts.h"
+#include "picture/pdf_font.h"
 #include "picture/png.h"
 
 enum {
@@ -42,12 +43,19 @@ typedef struct text_slot {
     char text[TEXT_MAX]; /* the text that was fitted last */
     text_fit fit;
     cairo_surface_t *scaled; /* of a photo: room for it at our dots */
+    dv_pdf_form *nobody;     /* on a page, in place of a photo */
 } text_slot;
+
+/* A background for pages, with the bleed that they ask for. */
+typedef struct painted_form {
+    dv_pdf_form *form;
+    double bleed; /* points */
+    struct painted_form *next;
+} painted_form;
 
 typedef struct painted_side {
     cairo_surface_t *background;
-    cairo_surface_t *bleed; /* what lies around the background; NULL until it is asked for */
-    double bleed_size;      /* points */
+    painted_form *forms; /* kept: files name them */
     cairo_surface_t *pixels;
     bool drawn; /* pixels hold the background, and a card within the boxes */
     text_slot *slot;
@@ -172,10 +180,15 @@ void dv_painter_free(dv_painter *painter)
         for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++) {
             g_clear_object(&pair->slot[i].layout);
             cairo_surface_destroy(pair->slot[i].scaled);
+            dv_pdf_form_free(pair->slot[i].nobody);
         }
         free(pair->slot);
+        for (painted_form *form = pair->forms, *next; form; form = next) {
+            next = form->next;
+            dv_pdf_form_free(form->form);
+            free(form);
+        }
         cairo_surface_destroy(pair->background);
-        cairo_surface_destroy(pair->bleed);
         cairo_surface_destroy(pair->pixels);
         dv_png_free(pair->png);
     }
@@ -421,6 +434,16 @@ static void show_run(cairo_t *cr, const PangoGlyphItem *run, double scale, doubl
     cairo_show_glyphs(cr, glyphs, n);
 }
 
+/* The lines of a text, set once more where the layout last held another. */
+static PangoLayoutLine *line_of(text_slot *slot, int i)
+{
+    const text_fit *f = &slot->fit;
+
+    if (f->lines > 1)
+        pango_layout_set_text(slot->layout, slot->text + f->start[i], f->length[i]);
+    return pango_layout_get_line_readonly(slot->layout, 0);
+}
+
 static void draw_text(const dv_painter *painter, const dv_place *place, text_slot *slot,
                       cairo_t *cr)
 {
@@ -434,12 +457,49 @@ static void draw_text(const dv_painter *painter, const dv_place *place, text_slo
         double x = line_left(place, f, i) + f->line[i].left * f->scale;
         double y = f->baseline + i * LINE_PITCH * style->size * f->scale;
 
-        if (f->lines > 1)
-            pango_layout_set_text(slot->layout, slot->text + f->start[i], f->length[i]);
-        for (GSList *run = pango_layout_get_line_readonly(slot->layout, 0)->runs; run;
-             run = run->next)
+        for (GSList *run = line_of(slot, i)->runs; run; run = run->next)
             show_run(cr, run->data, f->scale, &x, y);
     }
+}
+
+/* A font that cannot be embedded as it is: cairo can embed anything, but for each card anew. */
+static dv_status ink_text_drawn(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                                const dv_ink *ink, dv_error *err)
+{
+    cairo_rectangle_t card = {0, 0, DV_DESIGN_WIDTH(painter->design),
+                              DV_DESIGN_HEIGHT(painter->design)};
+    dv_auto(dv_pdf_form) form = NULL;
+    cairo_t *cr;
+
+    DV_TRY(dv_pdf_form_new(&card, &form, &cr, err));
+    draw_text(painter, place, slot, cr);
+    DV_TRY(dv_pdf_form_drawn(form, err));
+    return ink->form(ink->user, form, true, err);
+}
+
+static dv_status ink_text(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                          const dv_ink *ink, dv_error *err)
+{
+    const text_fit *f = &slot->fit;
+    const dv_svg_style *style = &place->style;
+
+    for (int i = 0; i < f->lines; i++) {
+        double x = line_left(place, f, i) + f->line[i].left * f->scale;
+        dv_ink_run shown = {.text = slot->text + f->start[i],
+                            .size = style->size * f->scale,
+                            .scale = f->scale,
+                            .y = f->baseline + i * LINE_PITCH * style->size * f->scale,
+                            .rgb = style->rgb,
+                            .alpha = style->fill_alpha * style->opacity};
+
+        for (GSList *run = line_of(slot, i)->runs; run; run = run->next) {
+            shown.glyphs = run->data;
+            if (!dv_pdf_font_plain(shown.glyphs->item->analysis.font))
+                return ink_text_drawn(painter, place, slot, ink, err);
+            DV_TRY(ink->run(ink->user, &shown, &x, err));
+        }
+    }
+    return DV_OK;
 }
 
 /* Cut what is drawn to the box and the clip paths on it; the box is the path that is left. */
@@ -481,8 +541,8 @@ static void draw_silhouette(cairo_t *cr, const cairo_rectangle_t *box)
     cairo_fill(cr);
 }
 
-static dv_status draw_photo(const dv_painter *painter, const dv_place *place, text_slot *slot,
-                            dv_photo *photo, cairo_t *cr, dv_error *err)
+static dv_status draw_photo(const dv_place *place, text_slot *slot, dv_photo *photo, cairo_t *cr,
+                            dv_error *err)
 {
     const cairo_rectangle_t *box = &place->box;
     dv_status status = DV_OK;
@@ -496,8 +556,8 @@ static dv_status draw_photo(const dv_painter *painter, const dv_place *place, te
     if (clear)
         cairo_rectangle(cr, box->x, box->y, box->width, box->height);
     if (photo)
-        status = dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height,
-                               painter->vector ? NULL : &slot->scaled, err);
+        status =
+            dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, &slot->scaled, err);
     else
         draw_silhouette(cr, box);
     if (clear)
@@ -513,14 +573,45 @@ static double qr_size(const dv_place *place)
     return fmin(place->box.width, place->box.height);
 }
 
-static dv_status draw_qr(const dv_painter *painter, const dv_place *place, const dv_qr *qr,
-                         cairo_t *cr, dv_error *err)
+static dv_status draw_qr(const dv_place *place, const dv_qr *qr, cairo_t *cr, dv_error *err)
 {
     const cairo_rectangle_t *box = &place->box;
     double size = qr_size(place);
 
     return dv_qr_draw(cr, qr, box->x + (box->width - size) / 2, box->y + (box->height - size) / 2,
-                      size, painter->dpi, err);
+                      size, err);
+}
+
+static dv_status ink_qr(const dv_painter *painter, const dv_place *place, const dv_qr *qr,
+                        const dv_ink *ink, dv_error *err)
+{
+    const cairo_rectangle_t *box = &place->box;
+    double side = dv_qr_fit(qr, qr_size(place), painter->dpi);
+
+    DV_TRY(dv_qr_check(qr, qr_size(place), painter->dpi, err));
+    return ink->qr(ink->user, qr, box->x + (box->width - side) / 2,
+                   box->y + (box->height - side) / 2, side, err);
+}
+
+/* The silhouette is the same for everyone. */
+static dv_status ink_photo(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                           dv_photo *photo, const dv_ink *ink, dv_error *err)
+{
+    cairo_rectangle_t card = {0, 0, DV_DESIGN_WIDTH(painter->design),
+                              DV_DESIGN_HEIGHT(painter->design)};
+    dv_auto(dv_pdf_form) form = NULL;
+    cairo_t *cr;
+
+    if (photo)
+        return ink->photo(ink->user, photo, &place->box, place->clip, place->n_clips,
+                          place->style.opacity, err);
+    if (!slot->nobody) {
+        DV_TRY(dv_pdf_form_new(&card, &form, &cr, err));
+        DV_TRY(draw_photo(place, slot, NULL, cr, err));
+        DV_TRY(dv_pdf_form_drawn(form, err));
+        slot->nobody = dv_take(&form);
+    }
+    return ink->form(ink->user, slot->nobody, false, err);
 }
 
 static int pixels_of(const dv_painter *painter, double points)
@@ -569,17 +660,6 @@ static dv_status record_vector(const dv_painter *painter, const dv_svg *svg, cai
     return DV_OK;
 }
 
-static dv_status make_background(dv_painter *painter, dv_side side, dv_error *err)
-{
-    cairo_surface_t **background = &painter->side[side].background;
-    const dv_svg *svg = painter->design->side[side];
-
-    if (*background)
-        return DV_OK;
-    return painter->vector ? record_vector(painter, svg, background, err)
-                           : render_pixels(painter, svg, background, err);
-}
-
 void dv_painter_set_bleed(dv_painter *painter, double bleed_mm)
 {
     painter->bleed = bleed_mm * DV_PT_PER_MM;
@@ -616,41 +696,81 @@ static dv_status draw_neighbour(const dv_painter *painter, cairo_surface_t *back
     return DV_OK;
 }
 
-static dv_status make_bleed(dv_painter *painter, dv_side side, dv_error *err)
+/* What lies around the background. */
+static dv_status draw_bleed(const dv_painter *painter, const dv_svg *svg, cairo_t *cr,
+                            dv_error *err)
 {
-    double bleed = painter->bleed;
-    cairo_rectangle_t extents = {-bleed, -bleed, DV_DESIGN_WIDTH(painter->design) + 2 * bleed,
-                                 DV_DESIGN_HEIGHT(painter->design) + 2 * bleed};
-    dv_auto(cairo_surface_t) surface = NULL;
-    dv_auto(cairo_t) cr = NULL;
+    dv_auto(cairo_surface_t) background = NULL;
 
-    if (painter->side[side].bleed && painter->side[side].bleed_size == bleed)
-        return DV_OK;
-    surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
-    cr = cairo_create(surface);
+    DV_TRY(record_vector(painter, svg, &background, err));
     for (int i = 0; i < 9; i++) {
         if (i != 4)
-            DV_TRY(draw_neighbour(painter, painter->side[side].background, i % 3 - 1, i / 3 - 1, cr,
-                                  err));
+            DV_TRY(draw_neighbour(painter, background, i % 3 - 1, i / 3 - 1, cr, err));
     }
-    DV_TRY(cairo_trouble(cairo_status(cr), err));
-    cairo_surface_destroy(painter->side[side].bleed);
-    painter->side[side].bleed = dv_take(&surface);
-    painter->side[side].bleed_size = bleed;
     return DV_OK;
+}
+
+static dv_status draw_form(const dv_painter *painter, dv_side side, dv_pdf_form **ret,
+                           dv_error *err)
+{
+    double width = DV_DESIGN_WIDTH(painter->design), height = DV_DESIGN_HEIGHT(painter->design);
+    double bleed = painter->bleed;
+    const dv_svg *svg = painter->design->side[side];
+    cairo_rectangle_t box = {-bleed, -bleed, width + 2 * bleed, height + 2 * bleed};
+    dv_auto(dv_pdf_form) form = NULL;
+    cairo_t *cr;
+
+    DV_TRY(dv_pdf_form_new(&box, &form, &cr, err));
+    if (bleed > 0)
+        DV_TRY(draw_bleed(painter, svg, cr, err));
+    if (bleed > 0) {
+        cairo_rectangle(cr, 0, 0, width, height);
+        cairo_clip(cr);
+    }
+    if (!painter->design->preprinted)
+        DV_TRY(dv_svg_draw(svg, own_fonts(painter), cr, width, height, err));
+    DV_TRY(dv_pdf_form_drawn(form, err));
+    *ret = dv_take(&form);
+    return DV_OK;
+}
+
+static dv_status background_form(dv_painter *painter, dv_side side, const dv_pdf_form **ret,
+                                 dv_error *err)
+{
+    painted_form *found = painter->side[side].forms;
+
+    while (found && found->bleed != painter->bleed)
+        found = found->next;
+    if (!found) {
+        dv_auto(dv_pdf_form) form = NULL;
+
+        DV_TRY(draw_form(painter, side, &form, err));
+        found = malloc(sizeof *found);
+        if (!found)
+            return dv_fail_nomem(err);
+        *found = (painted_form){dv_take(&form), painter->bleed, painter->side[side].forms};
+        painter->side[side].forms = found;
+    }
+    *ret = found->form;
+    return DV_OK;
+}
+
+static dv_status make_background(dv_painter *painter, dv_side side, dv_error *err)
+{
+    cairo_surface_t **background = &painter->side[side].background;
+    const dv_pdf_form *form;
+
+    if (painter->vector)
+        return background_form(painter, side, &form, err);
+    return *background ? DV_OK
+                       : render_pixels(painter, painter->design->side[side], background, err);
 }
 
 static dv_status draw_background(dv_painter *painter, dv_side side, cairo_t *cr, dv_error *err)
 {
     DV_TRY(make_background(painter, side, err));
-    if (painter->bleed > 0) {
-        DV_TRY(make_bleed(painter, side, err));
-        cairo_set_source_surface(cr, painter->side[side].bleed, 0, 0);
-        cairo_paint(cr);
-    }
     cairo_save(cr);
-    if (!painter->vector)
-        cairo_scale(cr, 72 / painter->dpi, 72 / painter->dpi);
+    cairo_scale(cr, 72 / painter->dpi, 72 / painter->dpi);
     cairo_set_source_surface(cr, painter->side[side].background, 0, 0);
     cairo_paint(cr);
     cairo_restore(cr);
@@ -668,37 +788,50 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
         switch (DV_FIELDS[place->field].kind) {
         case DV_FIELD_TEXT: draw_text(painter, place, &painter->side[side].slot[i], cr); break;
         case DV_FIELD_PHOTO:
-            DV_TRY(draw_photo(painter, place, &painter->side[side].slot[i], photo, cr, err));
+            DV_TRY(draw_photo(place, &painter->side[side].slot[i], photo, cr, err));
             break;
         case DV_FIELD_QR:
             if (qr)
-                DV_TRY(draw_qr(painter, place, qr, cr, err));
+                DV_TRY(draw_qr(place, qr, cr, err));
             break;
         }
     }
     return cairo_trouble(cairo_status(cr), err);
 }
 
-dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
-                          dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err)
+static dv_status ink_places(dv_painter *painter, dv_side side, dv_photo *photo, const dv_qr *qr,
+                            const dv_ink *ink, dv_error *err)
 {
-    double bleed;
-    dv_status status;
+    const dv_svg *svg = painter->design->side[side];
+
+    for (int i = 0; i < svg->n_places; i++) {
+        const dv_place *place = &svg->place[i];
+        text_slot *slot = &painter->side[side].slot[i];
+
+        switch (DV_FIELDS[place->field].kind) {
+        case DV_FIELD_TEXT: DV_TRY(ink_text(painter, place, slot, ink, err)); break;
+        case DV_FIELD_PHOTO: DV_TRY(ink_photo(painter, place, slot, photo, ink, err)); break;
+        case DV_FIELD_QR:
+            if (qr)
+                DV_TRY(ink_qr(painter, place, qr, ink, err));
+            break;
+        }
+    }
+    return DV_OK;
+}
+
+dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
+                          dv_photo *photo, const dv_qr *qr, const dv_ink *ink, dv_error *err)
+{
+    const dv_pdf_form *background;
 
     painter = painter_for(painter, card);
-    bleed = painter->bleed;
     if (!dv_design_has_side(painter->design, side))
         return dv_fail(err, DV_E_ARG, "the design has no such side");
     DV_TRY(fit_side(painter, side, card, err));
-    cairo_save(cr);
-    cairo_rectangle(cr, -bleed, -bleed, DV_DESIGN_WIDTH(painter->design) + 2 * bleed,
-                    DV_DESIGN_HEIGHT(painter->design) + 2 * bleed);
-    cairo_clip(cr);
-    status = draw_background(painter, side, cr, err);
-    if (status == DV_OK)
-        status = draw_places(painter, side, photo, qr, cr, err);
-    cairo_restore(cr);
-    return status;
+    DV_TRY(background_form(painter, side, &background, err));
+    DV_TRY(ink->form(ink->user, background, false, err));
+    return ink_places(painter, side, photo, qr, ink, err);
 }
 
 static dv_status prepare_side(dv_painter *painter, dv_side side, dv_photo *photo, const dv_qr *qr,

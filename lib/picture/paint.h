@@ -8,10 +8,12 @@
 #include <doanvien/design.h>
 
 #include "ground/base.h"
+#include "picture/pdf_form.h"
 #include "picture/photo.h"
 #include "picture/qr.h"
 
 #include <cairo.h>
+#include <pango/pango.h>
 
 typedef struct dv_painter dv_painter;
 
@@ -21,15 +23,38 @@ dv_status dv_painter_new(const dv_design *design, double dpi, bool vector, dv_pa
 void dv_painter_free(dv_painter *painter);
 DV_AUTO(dv_painter, dv_painter_free)
 
+/* One text run of a side: glyphs from *x on, at y. */
+typedef struct dv_ink_run {
+    const PangoGlyphItem *glyphs;
+    const char *text; /* what their clusters count in */
+    double size;      /* of the font */
+    double scale;     /* of the glyphs' places */
+    double y;
+    const double *rgb;
+    double alpha;
+} dv_ink_run;
+
+/* What a side is drawn with on a page, in points from the top left corner of the card. */
+typedef struct dv_ink {
+    void *user;
+    /* What cairo drew. once: for this card alone; else the same form comes again. */
+    dv_status (*form)(void *user, const dv_pdf_form *form, bool once, dv_error *err);
+    dv_status (*run)(void *user, const dv_ink_run *run, double *x, dv_error *err);
+    /* To fill the box, within the clip paths. */
+    dv_status (*photo)(void *user, dv_photo *photo, const cairo_rectangle_t *box,
+                       cairo_path_t *const *clip, int n_clips, double alpha, dv_error *err);
+    /* The symbol and its quiet zone fill the square. */
+    dv_status (*qr)(void *user, const dv_qr *qr, double x, double y, double side, dv_error *err);
+} dv_ink;
+
 /*
- * Draw a side with its top left corner at the origin of cr, in points (1/72 inch); nothing is
- * drawn outside the card and its bleed. card gives the texts; photo may be NULL (silhouette), qr
- * may be NULL on a side without one. DV_E_INVALID: the card cannot be drawn: a text does not fit, a
- * character has no glyph in the font (its code point is named). The same answer comes from
- * dv_painter_check() without drawing.
+ * Draw a side on a page: the background with its bleed, then the fields. For painters of vectors.
+ * card gives the texts; photo may be NULL (silhouette), qr may be NULL on a side without one.
+ * DV_E_INVALID: the card cannot be drawn: a text does not fit, a character has no glyph in the font
+ * (its code point is named). The same answer comes from dv_painter_check() without drawing.
  */
 dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
-                          dv_photo *photo, const dv_qr *qr, cairo_t *cr, dv_error *err);
+                          dv_photo *photo, const dv_qr *qr, const dv_ink *ink, dv_error *err);
 dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_error *err);
 /*
  * Look at all that could refuse the card, and prepare what is slow: after DV_OK both sides are

@@ -1,6 +1,6 @@
 /*
  * picture/pdf.h - cards onto PDF pages, streamed: one side a page at exact card size, or sheets.
- * Memory does not grow with the number of cards beyond a place for each page, cairo's and ours.
+ * Memory does not grow with the number of cards beyond 8 bytes for each object of the file.
  */
 #ifndef DV_PICTURE_PDF_H
 #define DV_PICTURE_PDF_H

@@ -25,9 +25,7 @@ enum {
 
 DV_AUTO(cairo_t, cairo_destroy)
 
-typedef struct rect {
-    int x, y, width, height;
-} rect;
+typedef struct dv_photo_rect rect;
 
 struct dv_photo {
     int box_width, box_height; /* pixels that were asked for */
@@ -36,9 +34,7 @@ struct dv_photo {
     cairo_surface_t *pixels;   /* upright, CAIRO_FORMAT_RGB24, has the shape of the box */
     dv_planes *planes;         /* instead of pixels, when only a raster was asked for so far */
     rect planes_crop;          /* what of them the box shows */
-    cairo_surface_t *jpeg;     /* one pixel that carries the JPEG for a PDF */
-    int jpeg_width, jpeg_height;
-    rect jpeg_crop; /* what of the JPEG the box shows */
+    dv_photo_jpeg jpeg;        /* for a PDF; data is from malloc, NULL until it is made */
 };
 
 /* Decoded samples, three bytes a pixel, as they lie in the file; orientation is that of EXIF. */
@@ -319,23 +315,6 @@ static dv_status read_jpeg(struct jpeg_decompress_struct *info, dv_photo *photo,
     return DV_OK;
 }
 
-/* data is from malloc and taken, also on failure. */
-static dv_status set_jpeg(dv_photo *photo, void *data, size_t size, int width, int height,
-                          rect crop, dv_error *err)
-{
-    photo->jpeg = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
-    if (cairo_surface_set_mime_data(photo->jpeg, CAIRO_MIME_TYPE_JPEG, data, size, free, data) !=
-        CAIRO_STATUS_SUCCESS) {
-        cairo_surface_destroy(dv_take(&photo->jpeg));
-        free(data);
-        return dv_fail_nomem(err);
-    }
-    photo->jpeg_width = width;
-    photo->jpeg_height = height;
-    photo->jpeg_crop = crop;
-    return DV_OK;
-}
-
 /* A JPEG that is as wanted goes into a PDF as it is, bare: it need not be decoded at all. */
 static dv_status keep_jpeg(const struct jpeg_decompress_struct *info, dv_photo *photo,
                            dv_error *err)
@@ -351,7 +330,8 @@ static dv_status keep_jpeg(const struct jpeg_decompress_struct *info, dv_photo *
         crop.width * crop.height < width * height / 5 * 4)
         return DV_OK;
     if (dv_jpeg_copy_bare((const unsigned char *)photo->file.data, photo->file.size, &bare))
-        return set_jpeg(photo, dv_take(&bare.data), bare.size, width, height, crop, err);
+        photo->jpeg = (dv_photo_jpeg){dv_take(&bare.data),       bare.size, width, height,
+                                      info->num_components == 1, crop};
     return dv_buf_status(&bare, err);
 }
 
@@ -455,8 +435,10 @@ static dv_status make_jpeg(dv_photo *photo, dv_error *err)
     dv_status status = encode_jpeg(photo, &out, err);
 
     if (status == DV_OK)
-        return set_jpeg(photo, out.data, out.size, width, height, (rect){0, 0, width, height}, err);
-    free(out.data);
+        photo->jpeg =
+            (dv_photo_jpeg){out.data, out.size, width, height, false, {0, 0, width, height}};
+    else
+        free(out.data);
     return status;
 }
 
@@ -597,7 +579,7 @@ static dv_status open_photo(dv_photo *photo, dv_error *err)
         return dv_fail(err, DV_E_FORMAT, "the photo is no JPEG or PNG");
     if (is_jpeg(&photo->file))
         DV_TRY(open_jpeg(photo, NULL, err));
-    return photo->jpeg ? DV_OK : make_pixels(photo, err);
+    return photo->jpeg.data ? DV_OK : make_pixels(photo, err);
 }
 
 static dv_status photo_new(int width_px, int height_px, dv_photo **ret_photo, dv_error *err)
@@ -650,8 +632,8 @@ void dv_photo_free(dv_photo *photo)
     if (!photo)
         return;
     cairo_surface_destroy(photo->pixels);
-    cairo_surface_destroy(photo->jpeg);
     dv_planes_free(photo->planes);
+    free(photo->jpeg.data);
     dv_buf_free(&photo->file);
     free(photo);
 }
@@ -666,23 +648,20 @@ static void place_pixels(cairo_t *cr, const dv_photo *photo, double width, doubl
     cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
 }
 
-static void place_jpeg(cairo_t *cr, const dv_photo *photo, double width, double height)
-{
-    const rect *crop = &photo->jpeg_crop;
-
-    cairo_scale(cr, width / crop->width, height / crop->height);
-    cairo_translate(cr, -crop->x, -crop->y);
-    cairo_scale(cr, photo->jpeg_width, photo->jpeg_height);
-    cairo_set_source_surface(cr, photo->jpeg, 0, 0);
-}
-
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err)
 {
     if (!vector && !photo->pixels && !photo->planes)
         return decode(photo, true, err);
-    if (vector && !photo->pixels && !photo->jpeg)
+    if (vector && !photo->pixels && !photo->jpeg.data)
         DV_TRY(make_pixels(photo, err));
-    return vector && !photo->jpeg ? make_jpeg(photo, err) : DV_OK;
+    return vector && !photo->jpeg.data ? make_jpeg(photo, err) : DV_OK;
+}
+
+dv_status dv_photo_as_jpeg(dv_photo *photo, const dv_photo_jpeg **ret_jpeg, dv_error *err)
+{
+    DV_TRY(dv_photo_prepare(photo, true, err));
+    *ret_jpeg = &photo->jpeg;
+    return DV_OK;
 }
 
 /* Cover scaled, whose top left corner is at left, top of cr's pixels, by the photo in its box. */
@@ -740,18 +719,12 @@ static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, d
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
                         double height, cairo_surface_t **scaled, dv_error *err)
 {
-    bool vector = !scaled;
-    dv_status status = DV_OK;
+    dv_status status;
 
-    DV_TRY(dv_photo_prepare(photo, vector, err));
+    DV_TRY(dv_photo_prepare(photo, false, err));
     cairo_save(cr);
     cairo_translate(cr, x, y);
-    if (vector) {
-        place_jpeg(cr, photo, width, height);
-        cairo_fill(cr); /* a clip that is no rectangle costs much in a PDF */
-    } else {
-        status = fill_pixels(cr, photo, width, height, scaled, err);
-    }
+    status = fill_pixels(cr, photo, width, height, scaled, err);
     cairo_restore(cr);
     DV_TRY(status);
     switch (cairo_status(cr)) {

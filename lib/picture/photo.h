@@ -44,14 +44,26 @@ dv_status dv_photo_reencode(const char *path, int width_max, int height_max, dv_
 /* Decode and encode now what drawing would need, and find what is broken. */
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);
 /*
- * Fill the path of cr, which lies in the box, with the photo that fills the box.
+ * Fill the path of cr, on an image surface and in the box, with the photo that fills the box.
  * scaled: where it is kept at the dots of the box, NULL inside at first; one for each box, to be
- * freed by the caller. scaled NULL: for a PDF surface; a JPEG is attached, so that it is embedded
- * as it is: the file's own without its metadata when it is small and plain, else one made of the
- * pixels.
- * DV_E_FORMAT: broken, as found on decoding.
+ * freed by the caller. DV_E_FORMAT: broken, as found on decoding.
  */
 dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
                         double height, cairo_surface_t **scaled, dv_error *err);
+
+/*
+ * For a PDF, which embeds it as it is: the file's own JPEG without its metadata when it is small
+ * and plain, else one made of the pixels. It lives as long as the photo.
+ */
+typedef struct dv_photo_jpeg {
+    void *data;
+    size_t size;
+    int width, height;
+    bool grey; /* one component, else three: YCbCr */
+    struct dv_photo_rect {
+        int x, y, width, height;
+    } crop; /* what of it the box shows */
+} dv_photo_jpeg;
+dv_status dv_photo_as_jpeg(dv_photo *photo, const dv_photo_jpeg **ret_jpeg, dv_error *err);
 
 #endif

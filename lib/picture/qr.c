@@ -6,8 +6,6 @@
 
 #include "picture/qr_encode.h"
 
-DV_AUTO(cairo_surface_t, cairo_surface_destroy)
-
 dv_status dv_qr_new(const char *text, dv_qr **ret_qr, dv_error *err)
 {
     if (!*text)
@@ -50,32 +48,6 @@ static void put_row(const dv_qr *qr, int y, int dots, uint32_t *to)
     }
 }
 
-/* A sample a module and its quiet zone. All grey, so that a PDF holds one bit of DeviceGray each:
- * black that no printer mixes of four inks. */
-static dv_status draw_samples(cairo_t *cr, const dv_qr *qr, double x, double y, double module,
-                              dv_error *err)
-{
-    int whole = qr->side + 2 * DV_QR_QUIET;
-    dv_auto(cairo_surface_t) image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
-    unsigned char *data;
-
-    DV_TRY(draw_status(cairo_surface_status(image), err));
-    cairo_surface_flush(image);
-    data = cairo_image_surface_get_data(image);
-    for (int i = 0; i < whole; i++, data += cairo_image_surface_get_stride(image))
-        put_row(qr, i - DV_QR_QUIET, 1, (uint32_t *)(void *)data);
-    cairo_surface_mark_dirty(image);
-
-    cairo_save(cr);
-    cairo_translate(cr, x, y);
-    cairo_scale(cr, module, module);
-    cairo_set_source_surface(cr, image, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
-    cairo_paint(cr);
-    cairo_restore(cr);
-    return draw_status(cairo_status(cr), err);
-}
-
 /* Written into the picture itself, on whole pixels: no module is a dot wider than another. */
 static dv_status draw_pixels(cairo_t *cr, const dv_qr *qr, int x, int y, int dots, dv_error *err)
 {
@@ -115,26 +87,37 @@ dv_status dv_qr_check(const dv_qr *qr, double size, double dpi, dv_error *err)
     return check_dots(qr, module_dots(qr, size * dpi / 72), err);
 }
 
-dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, double dpi,
-                     dv_error *err)
+dv_status dv_qr_draw(cairo_t *cr, const dv_qr *qr, double x, double y, double size, dv_error *err)
 {
-    bool pixels = cairo_surface_get_type(cairo_get_group_target(cr)) == CAIRO_SURFACE_TYPE_IMAGE;
-    double dot = 72 / dpi;
-    double box_dots = size * dpi / 72;
-    double left = x, top = y, right = x + size, bottom = y + size;
-    double margin;
+    double left = x, top = y, right = x + size, bottom = y + size, side, margin;
     int dots;
 
-    if (pixels) {
-        cairo_user_to_device(cr, &left, &top);
-        cairo_user_to_device(cr, &right, &bottom);
-        box_dots = fmin(fabs(right - left), fabs(bottom - top));
-    }
-    dots = module_dots(qr, box_dots);
+    cairo_user_to_device(cr, &left, &top);
+    cairo_user_to_device(cr, &right, &bottom);
+    side = fmin(fabs(right - left), fabs(bottom - top));
+    dots = module_dots(qr, side);
     DV_TRY(check_dots(qr, dots, err));
-    margin = (box_dots - dots * (qr->side + 2 * DV_QR_QUIET)) / 2;
-    if (pixels)
-        return draw_pixels(cr, qr, (int)lround(fmin(left, right) + margin),
-                           (int)lround(fmin(top, bottom) + margin), dots, err);
-    return draw_samples(cr, qr, x + margin * dot, y + margin * dot, dots * dot, err);
+    margin = (side - dots * (qr->side + 2 * DV_QR_QUIET)) / 2;
+    return draw_pixels(cr, qr, (int)lround(fmin(left, right) + margin),
+                       (int)lround(fmin(top, bottom) + margin), dots, err);
+}
+
+double dv_qr_fit(const dv_qr *qr, double size, double dpi)
+{
+    return module_dots(qr, size * dpi / 72) * (qr->side + 2 * DV_QR_QUIET) * 72 / dpi;
+}
+
+int dv_qr_bits(const dv_qr *qr, unsigned char out[DV_QR_BITS_MAX])
+{
+    int whole = qr->side + 2 * DV_QR_QUIET, stride = (whole + 7) / 8;
+
+    memset(out, 0xff, (size_t)stride * (size_t)whole);
+    for (int y = 0; y < qr->side; y++) {
+        const unsigned char *row = qr->module + (size_t)y * (size_t)qr->side;
+        unsigned char *to = out + (size_t)(y + DV_QR_QUIET) * (size_t)stride;
+
+        for (int x = 0, at = DV_QR_QUIET; x < qr->side; x++, at++)
+            to[at / 8] ^= (unsigned char)((row[x] & 1) << (7 - at % 8));
+    }
+    return stride * whole;
 }

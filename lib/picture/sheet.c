@@ -113,20 +113,25 @@ static void mirror(const dv_sheet *sheet, cairo_t *cr)
     cairo_scale(cr, sideways ? -1 : 1, sideways ? 1 : -1);
 }
 
-void dv_sheet_marks(const dv_sheet *sheet, bool back, cairo_t *cr)
+void dv_sheet_marks_path(const dv_sheet *sheet, bool back, cairo_t *cr)
 {
-    if (sheet->mark_mm <= 0)
-        return;
     cairo_save(cr);
     if (back)
         mirror(sheet, cr);
-    cairo_set_source_rgb(cr, 0, 0, 0);
-    cairo_set_line_width(cr, POINTS(0.1));
-    cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
-    for (int row = 0; row < sheet->rows; row++) {
+    for (int row = 0; row < sheet->rows && sheet->mark_mm > 0; row++) {
         for (int column = 0; column < sheet->columns; column++)
             marks_of_slot(sheet, column, row, cr);
     }
+    cairo_restore(cr);
+}
+
+void dv_sheet_marks(const dv_sheet *sheet, bool back, cairo_t *cr)
+{
+    cairo_save(cr);
+    dv_sheet_marks_path(sheet, back, cr);
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    cairo_set_line_width(cr, POINTS(DV_SHEET_MARK_WIDTH_MM));
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
     cairo_stroke(cr);
     cairo_restore(cr);
 }

@@ -55,7 +55,10 @@ bool dv_sheet_lies(const dv_sheet *sheet, double width_mm, double height_mm);
  */
 void dv_sheet_place(const dv_sheet *sheet, int slot, bool back, double width_mm, double height_mm,
                     cairo_matrix_t *ret);
-/* Crop marks for all slots, never inside a card; 0.1 mm lines in pure black. cr is in points. */
+#define DV_SHEET_MARK_WIDTH_MM 0.1
+/* Crop marks for all slots, never inside a card; lines in pure black. cr is in points. */
 void dv_sheet_marks(const dv_sheet *sheet, bool back, cairo_t *cr);
+/* The lines alone, added to the path of cr. */
+void dv_sheet_marks_path(const dv_sheet *sheet, bool back, cairo_t *cr);
 
 #endif

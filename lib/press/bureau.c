@@ -145,7 +145,7 @@ static dv_status draw_qr(const char *text, dv_buf *ret_png, dv_error *err)
     side = (qr->side + 2 * DV_QR_QUIET) * QR_DOTS;
     surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, side, side);
     cr = cairo_create(surface);
-    status = cairo_status(cr) == CAIRO_STATUS_SUCCESS ? dv_qr_draw(cr, qr, 0, 0, side, QR_DPI, err)
+    status = cairo_status(cr) == CAIRO_STATUS_SUCCESS ? dv_qr_draw(cr, qr, 0, 0, side, err)
                                                       : dv_fail_nomem(err);
     cairo_destroy(cr);
     if (status == DV_OK)

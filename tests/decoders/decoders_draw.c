@@ -66,7 +66,7 @@ static void draw_ideal(const dv_design *design, const char *text, const double b
     cairo_scale(cr, DPI / 72.0, DPI / 72.0);
     assert_ok(dv_qr_new(text, &qr, &err), &err);
     assert_ok(dv_qr_draw(cr, qr, (box[0] + (box[2] - size) / 2) * pt,
-                         (box[1] + (box[3] - size) / 2) * pt, size * pt, DPI, &err),
+                         (box[1] + (box[3] - size) / 2) * pt, size * pt, &err),
               &err);
     cairo_destroy(cr);
     assert_int_equal(cairo_surface_write_to_png(surface, path), CAIRO_STATUS_SUCCESS);

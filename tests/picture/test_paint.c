@@ -9,8 +9,6 @@
 #include <math.h>
 #include <pthread.h>
 
-#include <cairo-pdf.h>
-
 static dv_error err;
 static dv_design *standard;
 
@@ -425,40 +423,6 @@ static void the_pdf_is_two_pages_of_card_size_with_text(void **state)
     assert_has(shell("zbarimg -q --raw '%s'/page-1.png", support_folder()), QR_TEXT);
 }
 
-static void a_background_is_written_once_however_many_cards(void **state)
-{
-    dv_painter *painter = NULL;
-    size_t size[2];
-
-    (void)state;
-    for (int round = 0; round < 2; round++) {
-        dv_card_face card = card_of("Trần Ngọc Ẩn", "Công ty A");
-        cairo_surface_t *surface;
-        cairo_t *cr;
-        char path[600];
-        FILE *file;
-
-        snprintf(path, sizeof path, "%s/many.pdf", support_folder());
-        surface = cairo_pdf_surface_create(path, 242.646, 153.014);
-        cr = cairo_create(surface);
-        assert_ok(dv_painter_new(standard, 300, true, &painter, &err), &err);
-        for (int i = 0; i < (round ? 60 : 10); i++) {
-            assert_ok(dv_painter_draw(painter, DV_BACK, &card, NULL, NULL, cr, &err), &err);
-            cairo_show_page(cr);
-        }
-        cairo_destroy(cr);
-        cairo_surface_finish(surface);
-        cairo_surface_destroy(surface);
-        dv_painter_free(painter);
-        file = fopen(path, "rb");
-        assert_non_null(file);
-        fseek(file, 0, SEEK_END);
-        size[round] = (size_t)ftell(file);
-        fclose(file);
-    }
-    assert_true(size[1] - size[0] < 50 * 2000);
-}
-
 static void what_cannot_be_drawn_is_said(void **state)
 {
     dv_card_face card = card_of("Lê A", "A"), newer = card;
@@ -497,7 +461,6 @@ int main(void)
         cmocka_unit_test(one_design_serves_several_threads),
         cmocka_unit_test(the_qr_on_the_card_can_be_read),
         cmocka_unit_test(the_pdf_is_two_pages_of_card_size_with_text),
-        cmocka_unit_test(a_background_is_written_once_however_many_cards),
         cmocka_unit_test(what_cannot_be_drawn_is_said),
     };
 

@@ -206,6 +206,46 @@ static void a_card_that_cannot_be_drawn_adds_nothing(void **state)
     }
 }
 
+/* What a card adds to a file: its code and its photo, but neither background nor fonts. */
+static void a_background_is_written_once_however_many_cards(void **state)
+{
+    size_t size[2];
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        dv_auto_buf out = {0};
+        dv_auto(dv_pdf) pdf = pdf_into(&out, NULL);
+
+        add_cards(pdf, 0, round ? 60 : 10, NULL);
+        assert_ok(dv_pdf_finish(pdf, &err), &err);
+        size[round] = out.size;
+    }
+    assert_true(size[1] - size[0] < 50 * 2500);
+}
+
+static void black_is_grey_without_a_colour_to_mix(void **state)
+{
+    dv_auto_buf out = {0};
+    dv_pdf *pdf = NULL;
+    dv_design *blank = NULL;
+    dv_sink sink = {to_buf, &out};
+    const char *content;
+
+    (void)state;
+    assert_ok(dv_design_load(support_source("examples/designs/preprinted"), &blank, &err), &err);
+    assert_ok(dv_pdf_new(blank, NULL, &DV_SHEET_A4_2X5, NULL, &sink, &pdf, &err), &err);
+    add_cards(pdf, 0, 2, NULL);
+    assert_ok(dv_pdf_finish(pdf, &err), &err);
+    content = shell("qpdf --qdf --object-streams=disable '%s' - | grep -a '[ 0-9][gG]$' | sort -u",
+                    support_file("black.pdf", out.data, out.size));
+    assert_string_equal(content, "0 G\n0 g\n");
+    content = shell("pdfimages -list '%s/black.pdf' | awk 'NR > 2 { print $3, $6, $8 }' | uniq",
+                    support_folder());
+    assert_string_equal(content, "image gray 1\n");
+    dv_pdf_free(pdf);
+    dv_design_free(blank);
+}
+
 /* Where a word stands on a page, in mm from the left and top. */
 static void find_word(const char *path, int page, const char *word, double *ret_x, double *ret_y)
 {
@@ -322,7 +362,7 @@ static void memory_does_not_grow_with_the_cards(void **state)
         dv_photo_free(photo);
     }
     after = mallinfo2().uordblks;
-    /* cairo keeps some words for each object of the file; a photo alone would be 480,000 bytes */
+    /* the place of each object is kept; a photo alone would be 480,000 bytes */
     assert_true(after < before + 200 * 2048);
     assert_ok(dv_pdf_finish(pdf, &err), &err);
 }
@@ -346,6 +386,8 @@ int main(void)
         cmocka_unit_test(a_page_a_side_has_exactly_the_size_of_the_card),
         cmocka_unit_test(readers_find_no_fault_and_all_fonts_inside),
         cmocka_unit_test(a_decoder_reads_every_code),
+        cmocka_unit_test(a_background_is_written_once_however_many_cards),
+        cmocka_unit_test(black_is_grey_without_a_colour_to_mix),
         cmocka_unit_test(a_card_that_cannot_be_drawn_adds_nothing),
         cmocka_unit_test(sheets_alternate_and_each_back_is_where_its_front_is),
         cmocka_unit_test(the_same_cards_give_the_same_bytes),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "shell.h"
 
-#include "picture/page_box.h"
 #include "picture/pdf.h"
 #include "picture/stock.h"
 
@@ -395,37 +394,6 @@ static void a_full_disk_fails_the_calibration_page(void **state)
     }
 }
 
-/* What is put in is found by its place, whatever pieces cairo's bytes come in. */
-static void boxes_are_put_in_whatever_pieces_the_bytes_come_in(void **state)
-{
-    static const char page[] = "7 0 obj\n<< /Type /Page % 1\n   /Parent 1 0 R\n>>\nendobj\n";
-    static const char end[] = "xref\n0 3\n0000000000 65535 f \n0000000000 00000 n \n"
-                              "0000000054 00000 n \ntrailer\nstartxref\n54\n%%EOF\n";
-    const dv_box all = {0, 0, 100, 50};
-
-    (void)state;
-    assert_int_equal(sizeof page - 1, 54);
-    for (size_t piece = 1; piece < sizeof end; piece++) {
-        dv_auto_buf out = {0};
-        dv_page_box box = {.sink = {to_buf, &out}};
-
-        dv_page_box_page(&box, 100, 50, &all, &all);
-        for (size_t at = 0; at < sizeof page - 1; at += piece)
-            assert_true(dv_page_box_write(&box, (const unsigned char *)page + at,
-                                          at + piece < sizeof page ? piece : sizeof page - 1 - at));
-        assert_true(dv_page_box_has(&box));
-        dv_page_box_end(&box);
-        for (size_t at = 0; at < sizeof end - 1; at += piece)
-            assert_true(dv_page_box_write(&box, (const unsigned char *)end + at,
-                                          at + piece < sizeof end ? piece : sizeof end - 1 - at));
-        assert_true(box.done);
-        assert_non_null(strstr(out.data, "% 1\n   /TrimBox [      0.0000      0.0000    283.4645"));
-        assert_non_null(strstr(out.data, "0000000000 00000 n \n0000000183 00000 n \n"));
-        assert_non_null(strstr(out.data, "startxref\n183\n%%EOF\n"));
-        dv_page_box_free(&box);
-    }
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -455,7 +423,6 @@ int main(void)
         cmocka_unit_test(the_bleed_reaches_its_edge_and_no_further),
         cmocka_unit_test(the_calibration_page_has_two_sides_and_says_what_to_do),
         cmocka_unit_test(a_full_disk_fails_the_calibration_page),
-        cmocka_unit_test(boxes_are_put_in_whatever_pieces_the_bytes_come_in),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
