@@ -18,16 +18,21 @@ struct dv_scan {
     zbar_image_scanner_t *scanner;
 };
 
-struct dv_scan_pdf {
-    const dv_poppler *poppler;
-    GObject *document;
-
-    /* The page looked at last, and its letters: several boxes of a page are looked at. */
+/* A page as it was looked at, and its letters: several boxes of a page are looked at. */
+typedef struct seen_page {
     int index;
     GObject *page; /* NULL: none yet */
     gchar *text;   /* NULL: not read yet */
     dv_poppler_rectangle *place;
     guint n_places;
+    cairo_surface_t *drawn; /* what it draws at a dpi, its photos decoded; NULL: not yet */
+    double dpi;
+} seen_page;
+
+struct dv_scan_pdf {
+    const dv_poppler *poppler;
+    GObject *document;
+    seen_page seen[2]; /* the last even and the last odd one: front and back of a sheet */
 };
 
 DV_AUTO(cairo_surface_t, cairo_surface_destroy)
@@ -194,19 +199,21 @@ dv_status dv_scan_pdf_open_data(const void *data, size_t size, dv_scan_pdf **ret
     return document_take(poppler, document, why, ret_pdf, err);
 }
 
-static void forget_page(dv_scan_pdf *pdf)
+static void forget_page(seen_page *seen)
 {
-    g_clear_object(&pdf->page);
-    g_clear_pointer(&pdf->text, g_free);
-    g_clear_pointer(&pdf->place, g_free);
-    pdf->n_places = 0;
+    g_clear_object(&seen->page);
+    g_clear_pointer(&seen->text, g_free);
+    g_clear_pointer(&seen->place, g_free);
+    seen->n_places = 0;
+    cairo_surface_destroy(dv_take(&seen->drawn));
 }
 
 void dv_scan_pdf_free(dv_scan_pdf *pdf)
 {
     if (!pdf)
         return;
-    forget_page(pdf);
+    forget_page(&pdf->seen[0]);
+    forget_page(&pdf->seen[1]);
     g_object_unref(pdf->document);
     free(pdf);
 }
@@ -216,14 +223,45 @@ int dv_scan_pdf_pages(const dv_scan_pdf *pdf)
     return pdf->poppler->document_get_n_pages(pdf->document);
 }
 
-static dv_status page_of(dv_scan_pdf *pdf, int index, dv_error *err)
+static dv_status page_of(dv_scan_pdf *pdf, int index, seen_page **ret, dv_error *err)
 {
-    if (pdf->page && pdf->index == index)
+    seen_page *seen = &pdf->seen[index % 2];
+
+    *ret = seen;
+    if (seen->page && seen->index == index)
         return DV_OK;
-    forget_page(pdf);
-    pdf->index = index;
-    pdf->page = pdf->poppler->document_get_page(pdf->document, index);
-    return pdf->page ? DV_OK : dv_fail(err, DV_E_FORMAT, "a PDF has no page %d", index + 1);
+    forget_page(seen);
+    seen->index = index;
+    seen->page = pdf->poppler->document_get_page(pdf->document, index);
+    return seen->page ? DV_OK : dv_fail(err, DV_E_FORMAT, "a PDF has no page %d", index + 1);
+}
+
+static dv_status fail_page(cairo_status_t status, dv_error *err)
+{
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return dv_fail_nomem(err);
+    return dv_fail(err, DV_E_FORMAT, "a page of a PDF could not be drawn: %s",
+                   cairo_status_to_string(status));
+}
+
+/* A recording: several boxes of a page are looked at, and its photos cost most. */
+static dv_status draw_page(const dv_scan_pdf *pdf, seen_page *seen, double dpi, dv_error *err)
+{
+    dv_auto(cairo_surface_t) drawn = NULL;
+    dv_auto(cairo_t) cr = NULL;
+
+    if (seen->drawn && seen->dpi == dpi)
+        return DV_OK;
+    drawn = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    cr = cairo_create(drawn);
+    cairo_scale(cr, dpi / 72, dpi / 72);
+    pdf->poppler->page_render(seen->page, cr);
+    if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
+        return fail_page(cairo_status(cr), err);
+    cairo_surface_destroy(seen->drawn);
+    seen->drawn = dv_take(&drawn);
+    seen->dpi = dpi;
+    return DV_OK;
 }
 
 dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box, double dpi,
@@ -233,16 +271,16 @@ dv_status dv_scan_pdf_pixels(dv_scan_pdf *pdf, int page, const cairo_rectangle_t
     dv_auto(cairo_surface_t) surface = cairo_image_surface_create(
         CAIRO_FORMAT_RGB24, (int)ceil(box->width * scale), (int)ceil(box->height * scale));
     dv_auto(cairo_t) cr = cairo_create(surface);
+    seen_page *seen;
 
-    DV_TRY(page_of(pdf, page, err));
+    DV_TRY(page_of(pdf, page, &seen, err));
+    DV_TRY(draw_page(pdf, seen, dpi, err));
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
-    cairo_scale(cr, scale, scale);
-    cairo_translate(cr, -box->x, -box->y);
-    pdf->poppler->page_render(pdf->page, cr);
+    cairo_set_source_surface(cr, seen->drawn, -box->x * scale, -box->y * scale);
+    cairo_paint(cr);
     if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
-        return dv_fail(err, DV_E_FORMAT, "a page of a PDF could not be drawn: %s",
-                       cairo_status_to_string(cairo_status(cr)));
+        return fail_page(cairo_status(cr), err);
     *ret_surface = dv_take(&surface);
     return DV_OK;
 }
@@ -257,19 +295,20 @@ static bool within(const dv_poppler_rectangle *letter, const cairo_rectangle_t *
 dv_status dv_scan_pdf_letters(dv_scan_pdf *pdf, int page, const cairo_rectangle_t *box,
                               dv_buf *ret_text, dv_error *err)
 {
+    seen_page *seen;
     guint i = 0;
 
-    DV_TRY(page_of(pdf, page, err));
-    if (!pdf->text) {
-        pdf->text = pdf->poppler->page_get_text(pdf->page);
-        if (!pdf->poppler->page_get_text_layout(pdf->page, &pdf->place, &pdf->n_places))
-            pdf->n_places = 0;
+    DV_TRY(page_of(pdf, page, &seen, err));
+    if (!seen->text) {
+        seen->text = pdf->poppler->page_get_text(seen->page);
+        if (!pdf->poppler->page_get_text_layout(seen->page, &seen->place, &seen->n_places))
+            seen->n_places = 0;
     }
     dv_buf_clear(ret_text);
     dv_buf_put(ret_text, "", 0);
-    for (const char *at = pdf->text; at && *at && i < pdf->n_places;
+    for (const char *at = seen->text; at && *at && i < seen->n_places;
          at = g_utf8_next_char(at), i++) {
-        if (!g_unichar_isspace(g_utf8_get_char(at)) && within(&pdf->place[i], box))
+        if (!g_unichar_isspace(g_utf8_get_char(at)) && within(&seen->place[i], box))
             dv_buf_put(ret_text, at, (size_t)(g_utf8_next_char(at) - at));
     }
     return dv_buf_status(ret_text, err);

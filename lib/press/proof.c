@@ -24,6 +24,40 @@ struct dv_proof {
 
 DV_AUTO(cairo_surface_t, cairo_surface_destroy)
 
+/* Every sheet of a part holds a card. */
+dv_sample dv_sample_of(int cards, int one_in, int slots, int first, int part_no)
+{
+    int all = (first + cards + slots - 1) / slots, wanted = (cards + one_in - 1) / one_in;
+    int sheets = one_in == 1 ? all : (wanted + slots - 1) / slots;
+
+    return (dv_sample){.cards = cards,
+                       .slots = slots,
+                       .first = first,
+                       .sheets = sheets,
+                       .wanted = wanted,
+                       .step = all / sheets,
+                       .begin = part_no};
+}
+
+int dv_sample_next(dv_sample *s)
+{
+    int all = (s->first + s->cards + s->slots - 1) / s->slots;
+
+    for (; s->wanted > 0 && s->sheet < s->sheets; s->sheet++, s->slot = 0) {
+        int sheet = (int)((s->begin * 37LL + (int64_t)s->sheet * s->step) % all);
+
+        while (s->slot < s->slots) {
+            int card = sheet * s->slots + (s->begin + s->slot++) % s->slots - s->first;
+
+            if (card < 0 || card >= s->cards)
+                continue;
+            s->wanted--;
+            return card;
+        }
+    }
+    return -1;
+}
+
 dv_status dv_proof_new(const dv_design *design, const dv_signer *signer, double dpi,
                        dv_proof **ret_proof, dv_error *err)
 {

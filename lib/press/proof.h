@@ -12,6 +12,21 @@
 #include "picture/scan.h"
 #include "picture/sheet.h"
 
+/*
+ * Which cards of a part are proved: one in so many, those of a sheet together, since a page is read
+ * back whole; elsewhere in each part. At least one card, and no card twice.
+ */
+typedef struct dv_sample {
+    int cards, slots, first; /* the first card lies in this slot of the first sheet */
+    int sheets, wanted;      /* sheets of the sample, and cards that are still to be chosen */
+    int step, begin;         /* from a sheet of the sample to the next; where it begins */
+    int sheet, slot;         /* that are next: the how-manieth of the sample */
+} dv_sample;
+/* part_no: any number from 1 up. */
+dv_sample dv_sample_of(int cards, int one_in, int slots, int first, int part_no);
+/* Index of the next card, -1 after the last. */
+int dv_sample_next(dv_sample *sample);
+
 typedef struct dv_proof dv_proof; /* one thread at a time */
 
 /* signer: whose key the tokens must be signed with. */

@@ -558,18 +558,29 @@ static dv_status card_prove(worker *w, const part_proof *proof, const dv_rows *r
     return DV_OK;
 }
 
-/* Proof before print. The cards of a sample lie elsewhere in each part. */
+/*
+ * Proof before print. The cards of a sample lie elsewhere in each part; on sheets they lie on as
+ * few pages as can be, since a page is read back whole.
+ */
 static dv_status part_prove(worker *w, const dv_rows *rows, dv_portraits *portraits,
                             const part_files *files, const part_ledger *ledger, dv_error *err)
 {
     __attribute__((cleanup(part_proof_end))) part_proof proof = {0};
-    int n = (int)ledger->n_printed;
-    int step = w->press->request->proof == DV_PROOF_ALL ? 1 : PROOF_ONE_IN;
+    int n = (int)ledger->n_printed, one_in = PROOF_ONE_IN, first = 0, slots = 1;
+    dv_sheet sheet;
+    dv_sample sample;
 
     if (!w->proof || n == 0)
         return DV_OK;
+    if (w->press->request->proof == DV_PROOF_ALL)
+        one_in = 1;
+    if (files->sheets_pdf) {
+        slots = dv_sheet_slots(dv_paper_of_sheets(&w->run->paper, w->part_no, &sheet));
+        first = sheet.first;
+    }
     DV_TRY(proof_open(w, files, &proof, err));
-    for (int i = w->part_no * 37 % (n < step ? n : step); i < n; i += step) {
+    sample = dv_sample_of(n, one_in, slots, first, w->part_no);
+    for (int i; (i = dv_sample_next(&sample)) >= 0;) {
         DV_TRY(card_prove(w, &proof, rows, ledger->drawn[i], portraits, i, err));
         DV_TRY(dv_worker_step(w, err));
     }

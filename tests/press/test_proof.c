@@ -20,6 +20,7 @@ static const char
     *drawn; /* the name that is drawn into PDFs in place of Nguyễn Văn An Cường, or NULL */
 static bool mixed; /* the name of one PNG is put into another */
 static int proved; /* cards that were looked at */
+static int astray; /* this card from the first added, from 0, gets the code of another; -1: none */
 
 dv_status __wrap_dv_proof_begin(dv_proof *proof, const dv_proof_card *card, int64_t now,
                                 dv_error *err);
@@ -105,10 +106,20 @@ dv_status __wrap_dv_pdf_add(dv_pdf *pdf, const dv_card_face *card, dv_photo *pho
                             dv_error *err)
 {
     dv_card_face other = *card;
+    dv_qr *strange = NULL;
+    dv_status status;
 
+    if (astray == 0)
+        assert_ok(
+            dv_qr_new("HTTPS://THE.EXAMPLE.VN/V/2KCE3IQEJC4ODOKLJK2VQ6BHAIDAK", &strange, err),
+            err);
+    if (astray >= 0)
+        astray--;
     if (drawn && proved == 0 && strcmp(card->full_name, "Nguyễn Văn An Cường") == 0)
         other.full_name = drawn;
-    return __real_dv_pdf_add(pdf, &other, photo, qr, err);
+    status = __real_dv_pdf_add(pdf, &other, photo, strange ? strange : qr, err);
+    dv_qr_free(strange);
+    return status;
 }
 
 static int set_up(void **state)
@@ -117,6 +128,7 @@ static int set_up(void **state)
 
     (void)state;
     spoil = drawn = NULL;
+    astray = -1;
     mixed = false;
     proved = 0;
     support_clear();
@@ -275,6 +287,66 @@ static void a_sample_looks_at_one_in_a_hundred_and_one_of_each_part(void **state
     }
 }
 
+/* Each card at most once, at least one, on as few sheets as can be, and elsewhere in each part. */
+static void a_sample_lies_together_and_elsewhere_in_each_part(void **state)
+{
+    static const int one_in[] = {100, 1};
+
+    (void)state;
+    for (int cards = 1; cards < 700; cards += 23) {
+        for (int slots = 1; slots <= 10; slots += 3) {
+            for (int round = 0; round < 2; round++) {
+                int first = cards % slots, wanted = (cards + one_in[round] - 1) / one_in[round];
+                bool seen[700] = {false}, sheet[701] = {false};
+                dv_sample sample = dv_sample_of(cards, one_in[round], slots, first, cards % 13 + 1);
+                int card, n = 0, sheets = 0;
+
+                while ((card = dv_sample_next(&sample)) >= 0) {
+                    assert_in_range(card, 0, cards - 1);
+                    assert_false(seen[card]);
+                    seen[card] = true;
+                    sheets += !sheet[(card + first) / slots];
+                    sheet[(card + first) / slots] = true;
+                    n++;
+                }
+                assert_in_range(n, one_in[round] == 1 ? cards : 1, wanted);
+                assert_true(one_in[round] == 1 || sheets <= (wanted + slots - 1) / slots);
+            }
+        }
+    }
+    for (int part = 1; part < 50; part++) {
+        dv_sample one = dv_sample_of(500, 100, 10, 0, part);
+        dv_sample next = dv_sample_of(500, 100, 10, 0, part + 1);
+
+        assert_int_not_equal(dv_sample_next(&one) / 10, dv_sample_next(&next) / 10);
+    }
+}
+
+static void
+a_code_of_another_is_caught_when_all_are_proved_and_when_it_is_in_the_sample(void **state)
+{
+    dv_sample sample = dv_sample_of(120, 100, 10, 0, 1);
+    int sampled = dv_sample_next(&sample);
+
+    (void)state;
+    support_people(registry, 120, 1);
+    for (int i = 0; i < 3; i++) {
+        dv_run_request request =
+            request_of("astray", DV_FORMAT_SHEET, i == 0 ? DV_PROOF_ALL : DV_PROOF_SAMPLE);
+        dv_error err = {0};
+        int64_t run = 0;
+
+        request.part_cards = 120;
+        astray = i == 1 ? sampled : (sampled + 50) % 120; /* the last time on another sheet */
+        assert_int_equal(dv_run_create(registry, &request, &run, &err),
+                         i == 2 ? DV_OK : DV_E_RENDER);
+        if (i < 2)
+            assert_non_null(strstr(err.message, "its QR code is another"));
+        assert_string_equal(asked("SELECT count(*) FROM dv.card WHERE state = 'printed'"),
+                            i == 2 ? "120" : "0");
+    }
+}
+
 /* Upright, on its head or on its side: what lies anywhere on a sheet is read back where it
  * lies. */
 static void cards_read_back_however_they_lie_on_the_paper(void **state)
@@ -374,6 +446,8 @@ int main(void)
         STORY(a_picture_with_the_name_of_another_is_caught),
         STORY(a_picture_that_is_cut_is_caught),
         STORY(a_sample_looks_at_one_in_a_hundred_and_one_of_each_part),
+        STORY(a_sample_lies_together_and_elsewhere_in_each_part),
+        STORY(a_code_of_another_is_caught_when_all_are_proved_and_when_it_is_in_the_sample),
         STORY(cards_read_back_however_they_lie_on_the_paper),
         STORY(a_print_job_is_read_back_before_it_can_be_sent),
     };
