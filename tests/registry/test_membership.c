@@ -912,6 +912,9 @@ static void random_lives_come_out_as_a_small_model_says(void **state)
     dv_registry_close(by[2]);
     print_message("# %d deeds done, %d refused as they should be, %s undone\n", tally[1], tally[0],
                   asked("SELECT count(*) FROM dv.move WHERE kind = 'undo'"));
+    print_message("# in the log: %s\n",
+                  asked("SELECT string_agg(n || ' ' || verb, ', ' ORDER BY n DESC, verb)"
+                        "  FROM (SELECT verb, count(*) AS n FROM dv.event GROUP BY verb) v"));
     assert_true(tally[1] > deeds / 8);
     tables_are_as_the_model_says();
     tables_are_what_a_replay_of_the_moves_gives();

@@ -1,4 +1,4 @@
--- 0030 revoke: what officers do with the card of a member who comes to them. A clerk revokes a lost one:
+-- 0032 revoke: what officers do with the card of a member who comes to them. A clerk revokes a lost one:
 -- that its end is not undone with a membership is written to dv.move, which officers do not write
 -- themselves. And who sees a card draws its picture, with the name of the unit that issues it.
 
