@@ -46,3 +46,272 @@ BEGIN
             ON CONFLICT DO NOTHING $sql$;
     RETURN NULL;
 END $$;
+
+-- ---- a unit or two ----
+-- Whoever asks for a unit of some thousands is answered by reading all of its names, which lie together
+-- in an index: ways that are good for a province cost more there than the unit holds.
+
+DROP INDEX dv.member_name_unit;
+CREATE INDEX member_name_unit ON dv.member_name (unit_id, key, member_id);
+
+-- As in 0023, but for units of few members, which are all found out before.
+CREATE OR REPLACE FUNCTION dv.search_page(a dv.search_ask)
+RETURNS TABLE (tier integer, key text, member_id bigint)
+LANGUAGE plpgsql STABLE ROWS 20 AS $$
+#variable_conflict use_column
+DECLARE
+    last CONSTANT text[] := a.last;
+    typed CONSTANT text[] := a.typed;
+    pair_words text[] := a.words;
+    pair_slots integer[] := ARRAY(SELECT generate_subscripts(a.words, 1));
+    slots integer := cardinality(a.words);
+    narrow boolean := cardinality(a.begun) <= 20;
+    steps CONSTANT integer := 3000;
+    heads_max CONSTANT integer := 96;
+    by_last text[]; by_typed text[]; by_none text[];
+    givens text[]; families text[]; others text[]; heads text[];
+    cost double precision; cost_rows double precision;
+    by_name boolean;
+    direct_max CONSTANT integer := 5000;
+    rec record;
+    got integer := 0; given_up boolean := false; partly boolean;
+    tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
+BEGIN
+    IF a.few THEN
+        RETURN QUERY SELECT * FROM dv.search_few(a);
+        RETURN;
+    END IF;
+
+    -- What the indexes of words would cost.
+    cost := (dv.search_estimate(true, a)).cost;
+    by_name := true;
+    IF NOT a.everywhere THEN
+        cost_rows := (dv.search_estimate(false, a)).cost;
+        by_name := cost <= cost_rows;
+        cost := least(cost, cost_rows);
+    END IF;
+    IF cost <= direct_max THEN
+        RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
+        RETURN;
+    END IF;
+
+    -- The given names beside which each of the words occurs.
+    IF a.alike IS NOT NULL THEN
+        slots := slots + 1;
+        pair_words := pair_words || a.alike;
+        pair_slots := pair_slots || array_fill(slots, ARRAY[cardinality(a.alike)]);
+    END IF;
+    IF a.begins IS NOT NULL AND (narrow OR slots = 0) THEN
+        slots := slots + 1;
+        pair_words := pair_words || a.begun;
+        pair_slots := pair_slots || array_fill(slots, ARRAY[cardinality(a.begun)]);
+    END IF;
+    SELECT array_agg(g.given ORDER BY g.given) FILTER (WHERE g.given = ANY (last)),
+           array_agg(g.given ORDER BY g.given) FILTER (WHERE g.given = ANY (typed)
+                                                         AND g.given <> ALL (last)),
+           array_agg(g.given ORDER BY g.given) FILTER (WHERE g.given <> ALL (typed)
+                                                         AND g.given <> ALL (last))
+      INTO by_last, by_typed, by_none
+      FROM (SELECT one.given
+              FROM (SELECT DISTINCT s.slot, p.given
+                      FROM unnest(pair_words, pair_slots) s (word, slot)
+                      JOIN dv.name_pair p ON p.word = s.word) one
+             GROUP BY one.given
+            HAVING count(*) = slots) g;
+    IF by_last IS NULL AND by_typed IS NULL AND by_none IS NULL THEN
+        RETURN;
+    END IF;
+
+    FOR t IN a.after_tier .. 7 LOOP
+        givens := CASE t / 3 WHEN 0 THEN by_last WHEN 1 THEN by_typed ELSE by_none END;
+        families := CASE WHEN t IN (2, 5, 7) THEN ARRAY[''] ELSE a.typed END;
+        others := CASE WHEN t IN (0, 3) THEN a.typed ELSE ARRAY[''] END;
+        SELECT array_agg(h.head ORDER BY h.head) INTO heads
+          FROM (SELECT rtrim(concat_ws(' ', g, f, o)) || ' ' COLLATE "C"
+                  FROM unnest(givens) g, unnest(families) f, unnest(others) o) h (head)
+         WHERE t > a.after_tier OR rtrim(h.head) || '!' > a.after_key COLLATE "C";
+        CONTINUE WHEN heads IS NULL;
+        partly := cardinality(heads) > heads_max;
+        FOR rec IN
+            SELECT w.key, w.member_id
+              FROM unnest(CASE WHEN cardinality(a.regions) BETWEEN 1 AND 8 THEN a.regions
+                               ELSE ARRAY[NULL::bigint] END) g (region),
+                   dv.search_walk(a, g.region, t, heads[:heads_max], steps) w
+             ORDER BY w.member_id IS NULL DESC, w.key, w.member_id
+        LOOP
+            IF rec.member_id IS NULL THEN
+                given_up := true;
+            ELSIF got < a.wanted THEN
+                got := got + 1;
+                tiers[got] := t; keys[got] := rec.key; ids[got] := rec.member_id;
+            END IF;
+        END LOOP;
+        EXIT WHEN got = a.wanted AND NOT given_up;
+        given_up := given_up OR partly;
+        EXIT WHEN given_up;
+    END LOOP;
+    IF NOT given_up THEN
+        RETURN QUERY SELECT * FROM unnest(tiers, keys, ids);
+        RETURN;
+    END IF;
+
+    RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
+END $$;
+
+-- As in 0023, but for which units are of few members.
+CREATE OR REPLACE FUNCTION dv.member_search(words text[], begins text, slip boolean,
+                                 from_lft integer, to_rgt integer,
+                                 state text, joined_from date, joined_to date,
+                                 after_turn integer, after_tier integer, after_key text,
+                                 after_id bigint, wanted integer)
+RETURNS TABLE (turn integer, tier integer, key text, member_id bigint)
+LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    few_members integer;
+    units_max CONSTANT integer := 8;
+    a dv.search_ask;
+    n integer := cardinality(words);
+    span int4range := dv.scope_span();
+    unknown integer[];
+    got integer := 0; more integer;
+    i integer;
+BEGIN
+    IF span IS NULL AND NOT dv.scope_all() THEN
+        RETURN;
+    END IF;
+    a.lft := greatest(from_lft, lower(span));
+    a.rgt := least(to_rgt, upper(span) - 1);
+    IF n + (begins IS NOT NULL)::integer = 0 OR a.lft > a.rgt THEN
+        RETURN;
+    END IF;
+    a.everywhere := a.lft <= 1 AND a.rgt >= (SELECT max(u.rgt) FROM dv.unit u);
+    a.few := false;
+    IF NOT a.everywhere THEN
+        -- Of a unit or two more are soon read than counted among many units.
+        few_members := least(CASE WHEN a.rgt - a.lft < units_max THEN 15000 ELSE 2000 END, 1000 + (
+            SELECT c.reltuples FROM pg_catalog.pg_class c
+             WHERE c.oid = 'dv.member_name'::regclass) / 100);
+        a.few := (SELECT count(*) FROM (
+                      SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
+                       WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x) <= few_members;
+        IF NOT a.few THEN
+            a.regions := ARRAY(SELECT DISTINCT r.region
+                                 FROM dv.unit u JOIN dv.search_region r ON r.unit_id = u.unit_id
+                                WHERE u.lft BETWEEN a.lft AND a.rgt);
+        END IF;
+    END IF;
+    a.state := state;
+    a.joined_from := joined_from;
+    a.joined_to := joined_to;
+    a.any_member := state IS NULL AND joined_from IS NULL AND joined_to IS NULL;
+    a.after_tier := after_tier;
+    a.after_key := after_key;
+    a.after_id := after_id;
+    a.wanted := wanted;
+    a.words := words;
+    a.typed := words;
+    a.last := words[n:n];
+    IF begins IS NOT NULL THEN
+        a.begins := begins;
+        a.begun := ARRAY(SELECT k.word FROM dv.name_word k WHERE k.word ^@ begins);
+        a.last := a.begun;
+        IF a.begun = '{}' THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    IF after_turn = 0 THEN
+        RETURN QUERY SELECT 0, p.* FROM dv.search_page(a) p;
+        GET DIAGNOSTICS got = ROW_COUNT;
+        IF got > 0 OR NOT slip OR after_id > 0 THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF NOT slip THEN
+        RETURN;
+    END IF;
+
+    -- Whoever answers two turns would hold all words as typed, and there is nobody.
+    unknown := ARRAY(SELECT w.place FROM unnest(words) WITH ORDINALITY w (word, place)
+                      WHERE NOT EXISTS (SELECT FROM dv.name_word k WHERE k.word = w.word));
+    FOR t IN greatest(after_turn, 1) .. n LOOP
+        i := n - t + 1;
+        CONTINUE WHEN cardinality(unknown) > 1 OR cardinality(unknown) = 1 AND unknown[1] <> i;
+        a.alike := dv.search_alike(words[i]);
+        a.words := words[: i - 1] || words[i + 1 :];
+        CONTINUE WHEN a.alike = '{}';
+        a.typed := a.words || a.alike;
+        a.last := CASE WHEN begins IS NOT NULL THEN a.begun WHEN i = n THEN a.alike
+                       ELSE words[n:n] END;
+        IF t <> after_turn THEN
+            a.after_tier := 0;
+            a.after_key := '';
+            a.after_id := 0;
+        END IF;
+        a.wanted := wanted - got;
+        RETURN QUERY SELECT t, p.* FROM dv.search_page(a) p;
+        GET DIAGNOSTICS more = ROW_COUNT;
+        got := got + more;
+        EXIT WHEN got >= wanted;
+    END LOOP;
+END $$;
+
+-- ---- plans are kept ----
+-- A function keeps its plans for as long as the server's session lasts, and a pool between it and the
+-- library does not take them away: to plan the views takes longer than to look up. They run as their
+-- caller, so that the policies of the tables decide who is shown.
+
+CREATE FUNCTION dv.member_by_number(number text, citizen text, telephone text,
+                                    from_lft integer, to_rgt integer,
+                                    in_state text, joined_from date, joined_to date,
+                                    after_turn integer, after_id bigint, wanted integer)
+RETURNS TABLE (member_id bigint, member_no text, full_name text, born text, sex text, unit_code text,
+               unit_name text, state text, joined_on date, card_state text, place text)
+LANGUAGE plpgsql STABLE ROWS 2
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT s.member_id, s.member_no, s.full_name, s.born, s.sex, s.unit_code, s.unit_name, s.state,
+           s.joined_on, s.card_state, concat_ws('.', f.turn, 0, s.member_id, '')
+      FROM dv.member_numbered(number, citizen, telephone, from_lft, to_rgt) f
+      JOIN dv.member_shown s ON s.member_id = f.member_id
+     WHERE (f.turn, f.member_id) > (after_turn, after_id)
+       AND (in_state IS NULL OR s.state = in_state)
+       AND (joined_from IS NULL OR s.joined_on >= joined_from)
+       AND (joined_to IS NULL OR s.joined_on <= joined_to)
+     ORDER BY f.turn, f.member_id
+     LIMIT wanted + 1;
+END $$;
+
+CREATE FUNCTION dv.member_by_name(words text[], begins text, slip boolean,
+                                  from_lft integer, to_rgt integer,
+                                  in_state text, joined_from date, joined_to date,
+                                  after_turn integer, after_tier integer, after_key text,
+                                  after_id bigint, wanted integer)
+RETURNS TABLE (member_id bigint, member_no text, full_name text, born text, sex text, unit_code text,
+               unit_name text, state text, joined_on date, card_state text, place text)
+LANGUAGE plpgsql STABLE ROWS 20
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT s.member_id, s.member_no, s.full_name, s.born, s.sex, s.unit_code, s.unit_name, s.state,
+           s.joined_on, s.card_state, concat_ws('.', f.turn, f.tier, f.member_id, f.key)
+      FROM dv.member_search(words, begins, slip, from_lft, to_rgt, in_state, joined_from, joined_to,
+                            after_turn, after_tier, after_key, after_id, wanted + 1) f
+      LEFT JOIN dv.member_shown s ON s.member_id = f.member_id
+     ORDER BY f.turn, f.tier, f.key COLLATE "C", f.member_id;
+END $$;
+
+REVOKE ALL ON FUNCTION dv.member_by_number, dv.member_by_name FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION dv.member_by_number, dv.member_by_name
+   TO dv_clerk, dv_approver, dv_printer, dv_auditor;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * bench_search [MEMBERS [DATABASE [CASES [PASS]]]] - searches by officers of each level under
- * row-level security, among so many members (2,000): prepared statements of the library, one
+ * row-level security, among so many members (2,000): statements as the library sends them, one
  * connection an officer. Prints milliseconds, after ANALYZE and again after 5 % of the rows
- * changed. DATABASE is kept for another run, and filled when it is empty. PASS "fresh" leaves the
- * change out, "as-is" measures the database as it stands. Under tests/with_pg.sh.
+ * changed, and the question that took longest. DATABASE is kept for another run, and filled when it
+ * is empty. PASS "fresh" leaves the change out, "as-is" measures the database as it stands. Under
+ * tests/with_pg.sh.
  */
 #include "registry/search_world.h"
 
@@ -48,34 +49,20 @@ static uint32_t below(uint32_t n)
     return support_random() % n;
 }
 
-static void prepare(PGconn *conn)
-{
-    PGresult *name, *number;
-
-    world_run(conn, "SET search_path = pg_catalog, pg_temp; SET jit = off");
-    name = PQprepare(conn, "name", DV_SQL_search_name.text, 0, NULL);
-    number = PQprepare(conn, "number", DV_SQL_search_number.text, 0, NULL);
-    if (PQresultStatus(name) != PGRES_COMMAND_OK || PQresultStatus(number) != PGRES_COMMAND_OK) {
-        fprintf(stderr, "%s", PQerrorMessage(conn));
-        exit(1);
-    }
-    PQclear(name);
-    PQclear(number);
-}
-
 /* What a search took: wall of the first time, and the least that it computed of three times. */
 typedef struct cost {
     double wall, cpu;
     int rows;
+    char question[192];
 } cost;
 
-static cost ask(PGconn *conn, const char *statement, int n, const char *const *args)
+static cost ask(PGconn *conn, const dv_sql *sql, int n, const char *const *args)
 {
     cost took = {0};
 
     for (int i = 0; i < 3; i++) {
         double before = computed(conn), began = now(), cpu;
-        PGresult *result = PQexecPrepared(conn, statement, n, args, NULL, NULL, 0);
+        PGresult *result = PQexecParams(conn, sql->text, n, NULL, args, NULL, NULL, 0);
         double wall = now() - began;
 
         if (PQresultStatus(result) != PGRES_TUPLES_OK) {
@@ -98,15 +85,18 @@ static cost ask_name(PGconn *conn, const char *words, const char *begins, int sl
     const char *args[] = {
         words, begins, slip ? "1" : "0", "0", "2147483647", NULL, NULL, NULL, "0", "0", "",
         "0",   "20"};
+    cost took = ask(conn, &DV_SQL_search_name, 13, args);
 
-    return ask(conn, "name", 13, args);
+    snprintf(took.question, sizeof took.question, "%s%s%s%s", words, begins ? " " : "",
+             begins ? begins : "", begins ? "*" : "");
+    return took;
 }
 
 static cost ask_number(PGconn *conn, const char *number, const char *phone)
 {
     const char *args[] = {number, NULL, phone, "0", "2147483647", NULL, NULL, NULL, "0", "0", "20"};
 
-    return ask(conn, "number", 11, args);
+    return ask(conn, &DV_SQL_search_number, 11, args);
 }
 
 /* The words of a name in random order. */
@@ -192,11 +182,13 @@ static void measure(PGconn *owner, PGconn *const officer[LEVELS], int cases)
                " WHERE abs(hashint8(m.member_id))"
                "       % greatest(1, (SELECT max(member_id) FROM dv.member) / 20000) = 0");
     uint32_t known = (uint32_t)PQntuples(names);
+    char longest[LEVELS][256];
 
     for (int kind = 0; kind < KINDS; kind++) {
         printf("%-16s", kind_name[kind]);
         for (int level = 0; level < LEVELS; level++) {
             double wall[CASES_MAX], cpu[CASES_MAX];
+            cost worst = {0};
             int found = 0;
 
             for (int i = 0; i < cases; i++) {
@@ -206,11 +198,16 @@ static void measure(PGconn *owner, PGconn *const officer[LEVELS], int cases)
                 wall[i] = took.wall;
                 cpu[i] = took.cpu;
                 found += took.rows > 0;
+                if (took.cpu > worst.cpu)
+                    worst = took;
             }
+            snprintf(longest[level], sizeof longest[level], "%s (%.1f)", worst.question, worst.cpu);
             printf(" | %5.2f %6.2f  %5.2f %6.2f %3d%%", part(cpu, cases, 50), part(cpu, cases, 99),
                    part(wall, cases, 50), part(wall, cases, 99), found * 100 / cases);
         }
         putchar('\n');
+        for (int level = 0; kind > 2 && level < LEVELS; level++)
+            printf("%20s: %s\n", level_name[level], longest[level]);
         fflush(stdout);
     }
     PQclear(names);
@@ -234,30 +231,6 @@ static const char change[] =
     "UPDATE dv.person p SET full_name = o.full_name, name_key = o.name_key FROM dv.person o"
     " WHERE p.person_id % 20 = 4 AND o.person_id = p.person_id + 1";
 
-/* What a look-up by number takes to plan and to do, in ms, of which the server says so itself. */
-static void split(PGconn *officer)
-{
-    double took[2][100];
-
-    for (int i = 0; i < 100; i++) {
-        char sql[256];
-        PGresult *plan;
-
-        snprintf(sql, sizeof sql,
-                 "EXPLAIN (ANALYZE, TIMING OFF) EXECUTE number('%010u', NULL, NULL, 0, 2147483647,"
-                 " NULL, NULL, NULL, 0, 0, 20)",
-                 1 + below(2000));
-        plan = PQexec(officer, sql);
-        for (int row = 0; row < PQntuples(plan); row++) {
-            (void)sscanf(PQgetvalue(plan, row, 0), "Planning Time: %lf", &took[0][i]);
-            (void)sscanf(PQgetvalue(plan, row, 0), "Execution Time: %lf", &took[1][i]);
-        }
-        PQclear(plan);
-    }
-    printf("of a member number p50 of planning %.3f, of execution %.3f\n", part(took[0], 100, 50),
-           part(took[1], 100, 50));
-}
-
 /* The login of the level acts for the second largest unit of its kind, which is no freak. */
 static PGconn *log_in(PGconn *owner, int level)
 {
@@ -277,14 +250,13 @@ static PGconn *log_in(PGconn *owner, int level)
     snprintf(login, sizeof login, "dv_bench_%s", level_name[level]);
     world_officer(owner, login, PQgetvalue(unit, 0, 0));
     officer = world_connect(PQdb(owner), login);
-    prepare(officer);
-    /* As in a session that goes on: after some calls a statement keeps its plan. */
+    world_run(officer, "SET search_path = pg_catalog, pg_temp; SET jit = off");
+    /* As in a session that goes on: functions have their plans. */
     for (int i = 0; i < 3; i++) {
         ask_number(officer, "1", NULL);
         ask_name(officer, "an", NULL, 0);
     }
-    printf("%s %s members; ", level_name[level], PQgetvalue(unit, 0, 1));
-    split(officer);
+    printf("%s %s members\n", level_name[level], PQgetvalue(unit, 0, 1));
     PQclear(unit);
     return officer;
 }

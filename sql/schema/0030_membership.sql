@@ -1,4 +1,4 @@
--- 0030 move: a deed takes no longer among a million members.
+-- 0030 membership: a deed takes no longer among a million members.
 
 -- As in 0016. A leaver is looked for among the members named: count(*) keeps the planner from making a
 -- list of all leavers for it, which EXISTS would allow.
