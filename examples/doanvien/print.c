@@ -507,17 +507,22 @@ static int create_there(printing *w, const dv_page *job)
     return id;
 }
 
-static void send_document(printing *w, int job, FILE *pdf)
+static dv_status send_document(printing *w, int64_t job_id, int job, FILE *pdf)
 {
     ipp_t *request = request_new(w->p, IPP_OP_SEND_DOCUMENT, job), *answer;
+    dv_status status = DV_OK;
 
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
                  "application/pdf");
     ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
     answer = ask(w->p, request, fileno(pdf));
-    if (!well(answer)) /* whatever became of it, the job tells */
+    if (well(answer))
+        status = dv_print_delivered(w->cli->registry, job_id, &w->cli->err);
+    else /* whatever became of it, the job tells */
         ippDelete(ask(w->p, request_new(w->p, IPP_OP_CANCEL_JOB, job), -1));
     ippDelete(answer);
+    /* Without the note we know it still; only who comes after us will ask a person. */
+    return status == DV_E_LINK ? DV_OK : status;
 }
 
 /* DV_OK: send it. DV_E_STATE: it is not to be sent, its cards wait. */
@@ -589,7 +594,8 @@ static dv_status send_job(printing *w, const dv_page *job, FILE *pdf, int *ret_c
         return DV_OK; /* its cards are claimed again */
     if (status != DV_OK)
         return status;
-    send_document(w, there, pdf);
+    if ((status = send_document(w, job_id, there, pdf)) != DV_OK)
+        return status;
     status = follow(w, there, dv_page_int(job, 0, "cards"), &s);
     return status == DV_OK ? conclude(w, job, &s, ret_code) : status;
 }
@@ -627,6 +633,25 @@ static dv_status next_job(printing *w, bool *ret_none, int *ret_code)
 }
 
 /*
+ * Whether somebody else reported of the job meanwhile. One that its sender did not see delivered
+ * may be completed only as far as its document came.
+ */
+static dv_status heard_of(printing *w, int64_t job_id, bool *ret_told, standing *s)
+{
+    page_auto *jobs = NULL;
+    dv_status status = dv_print_jobs(w->cli->registry, w->cli->id, 1, &jobs, &w->cli->err);
+
+    *ret_told = true;
+    for (int32_t i = 0; status == DV_OK && i < dv_page_count(jobs); i++) {
+        if (dv_page_int(jobs, i, "job_id") != job_id)
+            continue;
+        *ret_told = false;
+        s->faulty |= !dv_page_int(jobs, i, "delivered");
+    }
+    return status;
+}
+
+/*
  * Jobs of this printer that an earlier try left: followed when they may be on their way, asked once
  * when they were given up. ret_claimed: jobs of others that are about to be sent.
  */
@@ -640,6 +665,7 @@ static dv_status take_up(printing *w, int *ret_claimed, int *ret_code)
         const char *state = dv_page_text(jobs, i, "state");
         const char *there = dv_page_text(jobs, i, "printer_job");
         dv_print_result result;
+        bool told = false;
         standing s;
 
         *ret_claimed += strcmp(state, "claimed") == 0;
@@ -653,6 +679,9 @@ static dv_status take_up(printing *w, int *ret_claimed, int *ret_code)
             return status;
         /* Pages a card are not known any more: what was counted is not told. */
         s.impressions = s.sheets = 0;
+        status = heard_of(w, dv_page_int(jobs, i, "job_id"), &told, &s);
+        if (status != DV_OK || told)
+            continue;
         result = believe(w->p, &s, dv_page_int(jobs, i, "cards"), 1);
         if (strcmp(state, "sent") == 0 || result.outcome != DV_PRINT_UNCERTAIN)
             status = note(w, dv_page_int(jobs, i, "job_id"), &result);

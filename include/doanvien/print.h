@@ -6,6 +6,7 @@
  *     dv_run_create() with DV_FORMAT_PRINTER       a run whose cards wait
  *     while dv_print_claim() gives a job           a PDF of the next cards, noted before it is sent
  *         dv_print_begin()                         only after DV_OK send it
+ *         dv_print_delivered()                     the printer has all of it
  *         dv_print_report()                        what the printer said, or that it said nothing
  *     dv_print_uncertain(), dv_print_settle()      a person says of each card that is left what it
  * is
@@ -69,6 +70,14 @@ DV_API dv_status dv_print_begin(dv_registry *registry, int64_t job_id, const cha
                                 dv_error *err);
 
 /*
+ * The printer said that it has the whole document. Who takes up a job that lacks this must not
+ * believe that it is completed: its sender may have died in the middle. Again: DV_OK.
+ *
+ * DV_E_STATE  it was never begun
+ */
+DV_API dv_status dv_print_delivered(dv_registry *registry, int64_t job_id, dv_error *err);
+
+/*
  * What became of a job. DV_PRINT_UNCERTAIN: the first `completed` cards are known to be printed (0
  * when the printer does not count), the others wait for a person. The printer's word may come late,
  * also of an uncertain job: it then holds for those cards that nobody spoke of. Reported so
@@ -95,7 +104,7 @@ DV_API dv_status dv_print_report(dv_registry *registry, int64_t job_id,
 /*
  * Jobs of a run, newest first, a thousand at most; open_only not 0: those that are not over.
  * Columns: job_id state first_slot last_slot cards printer printer_job reasons claimed_by
- * claimed_at ended_at lease_s. state: claimed, sent, printed, uncertain, settled, not printed.
+ * claimed_at ended_at lease_s delivered (1: dv_print_delivered() was called). state: claimed, sent, printed, uncertain, settled, not printed.
  */
 DV_API dv_status dv_print_jobs(dv_registry *registry, int64_t run_id, int32_t open_only,
                                dv_page **ret_page, dv_error *err);

@@ -174,6 +174,18 @@ dv_status dv_print_begin(dv_registry *registry, int64_t job_id, const char *prin
     return perform(registry, &DV_SQL_print_begin, &args, err);
 }
 
+dv_status dv_print_delivered(dv_registry *registry, int64_t job_id, dv_error *err)
+{
+    dv_auto(dv_rows) rows = NULL;
+    dv_args args = {0};
+
+    if (!registry)
+        return dv_fail_null(err);
+    dv_arg_int(&args, job_id);
+    DV_TRY(dv_db_run(registry->db, &DV_SQL_print_deliver, &args, DV_ROWS_ONE, &rows, err));
+    return dv_fault_tell(faults, DV_COUNT(faults), dv_rows_text(rows, 0, 0), NULL, err);
+}
+
 dv_status dv_print_report(dv_registry *registry, int64_t job_id, const dv_print_result *result,
                           dv_error *err)
 {
@@ -208,7 +220,7 @@ dv_status dv_print_jobs(dv_registry *registry, int64_t run_id, int32_t open_only
     dv_arg_int(&args, open_only != 0);
     return dv_db_page(registry->db, &DV_SQL_print_jobs, &args,
                       "job_id# state first_slot# last_slot# cards# printer printer_job reasons "
-                      "claimed_by claimed_at ended_at lease_s#",
+                      "claimed_by claimed_at ended_at lease_s# delivered#",
                       ret_page, err);
 }
 

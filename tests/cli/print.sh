@@ -1,15 +1,16 @@
 #!/bin/sh
-# print.sh DOANVIEN SHIM - print jobs over IPP to printers that fail at will. A printer is ippeveprinter
+# print.sh DOANVIEN SHIM MUTE - print jobs over IPP to printers that fail at will. A printer is ippeveprinter
 # with a command that notes the member numbers of the cards it "prints": what came out is held against
 # the ledger. DV_PRINT_KILLS: how often the command line is killed (0).
 set -u
 . "$(dirname "$0")/tap.sh"
 
 shim=$(readlink -f "${2:?the path of no_dns_sd}")
+mute=$(readlink -f "${3:?the path of mute}")
 examples=$(cd "$(dirname "$0")/../../examples" && pwd)
 DOANVIEN_HOME="$work/home"
 export DOANVIEN_HOME
-trap '"$program" local destroy --yes >/dev/null 2>&1; stop_printer a; stop_printer b; rm -rf "$work"' EXIT
+trap '"$program" local destroy --yes >/dev/null 2>&1; stop_printer a; stop_printer b; stop_printer raster; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 
 if ! command -v ippeveprinter >/dev/null; then
@@ -125,6 +126,12 @@ is "a printer that is none is wrong usage" gives 64 run print "$run" --printer h
 is "one that is not there is said" gives 7 run print "$run" --printer "$b"
 is "in Vietnamese too" gives 7 --lang vi run print "$run" --printer "$b"
 is "with its accents" complains "không trả lời"
+printer raster "$((port + 2))" image/pwg-raster,image/urf
+is "a printer that takes only pictures is refused" gives 7 run print "$run" \
+    --printer "ipp://localhost:$((port + 2))/ipp/print"
+is "it is said how such a one is used" complains "Make a queue for it in CUPS"
+is "no card was claimed for it" jobs_are ""
+stop_printer raster
 is "cards that wait are in no doubt" gives 0 run uncertain "$run"
 
 # ---- it jams ----
@@ -221,5 +228,23 @@ print([row["cards"] - row["refused"] for row in json.load(open(sys.argv[1])) if 
             "$out" "$run")"
 }
 is "no card was lost" accounted
+
+# ---- we die when the printer has made the job, and nothing of the document was sent ----
+
+stop_printer a
+behave a ok
+is "a third run" next_run CS-GO
+is "a printer starts anew" printer a "$port"
+died() {
+    LD_PRELOAD="$mute" DV_MUTE_AT=last-document "$program" run print "$run" --printer "$a" \
+        --cards 5 >"$out" 2>"$err"
+    same $? 137
+}
+is "killed before the document is sent" died
+is "its job is with the printer" jobs_are "sent "
+is "again, all is printed" gives 0 run print "$run" --printer "$a" --cards 500 --wait 1
+is "a job without a document is cancelled, and that is said" complains "does not go on"
+is "all came out" came_out "$(printed_numbers | wc -l)"
+is "and no card twice" none_twice
 
 finish

@@ -856,6 +856,8 @@ static void printers_are_shut_to_null(void **state)
     shut(dv_print_claim(registry, 1, &claim, &sink, &page, err));
     shut(dv_print_begin(NULL, 1, NULL, err));
     gives(DV_E_NOT_FOUND, dv_print_begin(registry, INT64_MAX, NULL, err));
+    shut(dv_print_delivered(NULL, 1, err));
+    gives(DV_E_NOT_FOUND, dv_print_delivered(registry, INT64_MAX, err));
     shut(dv_print_report(registry, 1, &result, err));
     result.outcome = DV_PRINT_SPOILED;
     shut(dv_print_report(registry, 1, &result, err));

@@ -622,6 +622,26 @@ static void killed_at_any_moment_no_card_is_lost_or_printed_twice(void **state)
     support_check();
 }
 
+static void it_is_known_of_a_job_whether_its_printer_has_all_of_it(void **state)
+{
+    dv_error err = {0};
+    dv_page *jobs = NULL;
+    int64_t job;
+
+    (void)state;
+    make_run(2);
+    job = claim(1);
+    assert_status(dv_print_delivered(registry, job, &err), DV_E_STATE, &err);
+    begin(job);
+    for (int i = 0; i < 3; i++) {
+        if (i)
+            assert_ok(dv_print_delivered(registry, job, &err), &err);
+        assert_ok(dv_print_jobs(registry, run, 1, &jobs, &err), &err);
+        assert_int_equal(dv_page_int(jobs, 0, "delivered"), i > 0);
+        dv_page_free(jobs);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -640,6 +660,7 @@ int main(void)
         TEST(who_is_a_member_no_more_gets_no_new_card),
         TEST(two_printers_at_once_print_no_card_twice),
         TEST(killed_at_any_moment_no_card_is_lost_or_printed_twice),
+        TEST(it_is_known_of_a_job_whether_its_printer_has_all_of_it),
     };
 
     return cmocka_run_group_tests(tests, support_database, support_database_drop);
