@@ -818,6 +818,7 @@ static dv_status uncertain(cli_app *cli, const char *after, dv_page **ret_page)
 
 int run_uncertain(cli_app *cli)
 {
+    page_auto *run = NULL;
     int64_t cards = 0;
     int code;
 
@@ -826,11 +827,25 @@ int run_uncertain(cli_app *cli)
     TRY(open_registry(cli));
     code = list(cli, uncertain, "slot member_no full_name state job_id", &cards);
     if (!code && cards) {
-        next_step(cli, "doanvien run printed %lld %s", (long long)cli->id, tr("SLOT", "VỊ-TRÍ"));
-        next_step(cli, "doanvien run spoiled %lld %s --reason %s", (long long)cli->id,
-                  tr("SLOT", "VỊ-TRÍ"), tr("WHY", "LÝ-DO"));
-        next_step(cli, "doanvien run unprinted %lld %s", (long long)cli->id, tr("SLOT", "VỊ-TRÍ"));
+        if (!option_given(cli, OPT_JSON))
+            say("%s\n",
+                tr("Look at the printer and say of each what became of it; SLOT: 7, or 7-10.",
+                   "Hãy xem máy in rồi ghi rõ từng thẻ; VỊ-TRÍ: 7, hoặc 7-10."));
+        next_step(cli, "doanvien run printed %lld %s   (%s)", (long long)cli->id,
+                  tr("SLOT", "VỊ-TRÍ"), tr("it came out well", "thẻ đã in tốt"));
+        next_step(cli, "doanvien run spoiled %lld %s --reason %s   (%s)", (long long)cli->id,
+                  tr("SLOT", "VỊ-TRÍ"), tr("WHY", "LÝ-DO"),
+                  tr("it came out and is of no use", "thẻ in ra bị hỏng"));
+        next_step(cli, "doanvien run unprinted %lld %s   (%s)", (long long)cli->id,
+                  tr("SLOT", "VỊ-TRÍ"),
+                  tr("nothing came out, and the printer has no job left",
+                     "chưa in ra, và máy in không còn lệnh in nào"));
     } else if (!code && !option_given(cli, OPT_JSON)) {
+        TRY(dv_run_list(cli->registry, cli->id, &run, &cli->err));
+        if (dv_page_count(run) == 0)
+            return set_error(&cli->err, DV_E_NOT_FOUND, NULL, "%s",
+                             tr("there is no such run in reach", "không có đợt in này")),
+                   report(cli);
         say("%s\n", tr("No card is in doubt.", "Không có thẻ nào chưa rõ."));
     }
     return code;
@@ -859,10 +874,40 @@ static bool read_slots(const char *text, int64_t *first, int64_t *last)
     return false;
 }
 
+static const cli_text settled[] = {
+    [DV_PRINT_PRINTED] = {"Cards now said to be printed", "Số thẻ vừa ghi là đã in"},
+    [DV_PRINT_SPOILED] = {"Cards now said to be spoiled", "Số thẻ vừa ghi là hỏng"},
+    [DV_PRINT_NOT_PRINTED] = {"Cards that now wait again", "Số thẻ chờ in lại"},
+};
+
+/* Cards of the run that nobody has spoken of yet. */
+static void say_left(cli_app *cli)
+{
+    page_auto *page = NULL;
+
+    if (account(cli, NULL, &page) == DV_OK && dv_page_int(page, 0, "uncertain") > 0)
+        next_step(cli, "doanvien run uncertain %lld   (%s: %lld)", (long long)cli->id,
+                  tr("still in doubt", "còn chưa rõ"),
+                  (long long)dv_page_int(page, 0, "uncertain"));
+}
+
+/* What was said of the slots before the one in the way stands. */
+static int settle_failed(cli_app *cli, int64_t done)
+{
+    int code = report(cli);
+
+    if (done)
+        warn("  %s: %lld\n", tr("cards noted before this", "số thẻ đã ghi trước đó"),
+             (long long)done);
+    say_left(cli);
+    return code;
+}
+
 static int settle(cli_app *cli, dv_print_outcome outcome)
 {
     dv_print_verdict verdict = DV_PRINT_VERDICT_INIT;
     int64_t all = 0, cards;
+    dv_status status;
 
     if (!operand_number(cli, 0, &cli->id))
         return EXIT_USAGE;
@@ -881,11 +926,14 @@ static int settle(cli_app *cli, dv_print_outcome outcome)
     TRY(open_registry(cli));
     for (int i = 1; i < cli->n_operands; i++) {
         read_slots(cli->operand[i], &verdict.first_slot, &verdict.last_slot);
-        TRY(dv_print_settle(cli->registry, &verdict, &cards, &cli->err));
+        status = dv_print_settle(cli->registry, &verdict, &cards, &cli->err);
+        if (status != DV_OK)
+            return settle_failed(cli, all);
         all += cards;
     }
-    say_count(cli, "settled", all, tr("Cards", "Số thẻ"));
-    if (outcome == DV_PRINT_SPOILED)
+    say_count(cli, "settled", all, TR(settled[outcome]));
+    say_left(cli);
+    if (outcome == DV_PRINT_SPOILED && all)
         next_step(cli, "doanvien run create --all-units ...   (%s)",
                   tr("new cards are ordered in their place", "thẻ thay thế đang chờ in"));
     if (outcome == DV_PRINT_NOT_PRINTED)
