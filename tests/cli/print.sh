@@ -217,7 +217,7 @@ one=$!
 is "the rest is printed by two, but what is in doubt" gives 40 run print "$run" --printer "$b" \
     --cards 20 --wait 10
 wait "$one"
-# A printer whose client was killed may hang: what it was not sent is another's.
+# What one of the two gave up is printed by another.
 "$program" run print "$run" --printer "$b" --wait 10 >/dev/null 2>&1
 is "no card came out twice" none_twice
 is "each that came out is believed or listed" believed_or_listed
