@@ -286,6 +286,10 @@ static void who_lacks_one_is_listed_by_name(void **state)
     assert_non_null(dv_page_next(page));
     assert_int_equal(dv_page_int(page, 0, "width"), 300);
     dv_page_free(page);
+    /* a code is no way out of the folder */
+    put("../E00040.jpg", "x", 1);
+    given("UPDATE dv.employment SET code = '../E00040' WHERE code = 'E00040'");
+    assert_non_null(strstr(missing(NULL, folder, 7), "E00040"));
 }
 
 static void a_photo_can_be_taken_away(void **state)
