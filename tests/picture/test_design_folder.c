@@ -101,6 +101,11 @@ static void every_line_of_design_ini_is_understood_or_refused(void **state)
         {"[kind staff]\nfront = ../front.svg\n", "line 2", "../front.svg"},
         {"[kind staff]\nfront = front.png\n", "line 2", "front.png"},
         {"[kind staff]\nside = a.svg\n", "line 2", "not known"},
+        {"[kind staff]\nfront = .ab.svg\n", "line 2", ".ab.svg"},
+        {"[kind staff]\nfront = a\\b.svg\n", "line 2", "a\\b.svg"},
+        {"[kind staff]\nfront = a.svg\n[kind staff]\n", "line 3", "again"},
+        {"[card]\nsize = 54 x 86 inch\n", "line 2", "inch"},
+        {"[full_name]\nleast_pt = 1\n", "line 2", "\"1\""},
         {"[kind staff]\n", "line 1", "without a file"},
         {"[full_name]\nprefix = \xff\n", "line 1", "UTF-8"},
         {"[birth_date]\nempty = -\n", "line 1", "no element"},
@@ -114,6 +119,8 @@ static void every_line_of_design_ini_is_understood_or_refused(void **state)
                             wrong[i].ini),
                 "design.ini", wrong[i].line, wrong[i].fault, "");
     memset(long_line + strlen(long_line), 'a', 400);
+    refused(folder_with(CARD "</svg>", long_line), "design.ini", "line 2", "too long", "");
+    long_line[200] = '\0'; /* a line of a usual length, but no text for a card */
     refused(folder_with(CARD "</svg>", long_line), "design.ini", "line 2", "too long", "");
     refused(folder_with(CARD "</svg>", "[kind staff]\nfront = staff.svg\n"), "staff.svg",
             "staff.svg", "not in the folder", "save it");

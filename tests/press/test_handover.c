@@ -136,6 +136,10 @@ static void the_pdf_has_a_list_for_each_unit_sorted_as_vietnamese_names_are(void
     assert_string_equal(shell("pdffonts \"$P\" | awk 'NR > 2 && $(NF-4) != \"yes\"'", path), "");
     assert_string_equal(shell("qpdf --check \"$P\" >/dev/null && echo fine", path), "fine");
     assert_string_equal(shell("pdftotext \"$P\" - | grep -c 'Ký nhận'", path), "3");
+    assert_string_equal(shell("for p in 1 2 3; do pdftotext -f $p -l $p \"$P\" - |"
+                              " grep -c 'Người giao'; done | tr '\\n' ' '",
+                              path),
+                        "0 1 1 "); /* signed once a unit, at the end */
 }
 
 static void the_workbook_has_the_same_rows_and_no_formulas(void **state)
