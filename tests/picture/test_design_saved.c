@@ -3,6 +3,7 @@
 #include "design_folder.h"
 
 #include "picture/paint.h"
+#include "picture/svg_clip.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -369,9 +370,23 @@ static void a_photo_has_the_outline_of_its_frame(void **state)
     }
 }
 
+static void transforms_are_read_as_they_are_written(void **state)
+{
+    cairo_matrix_t turned = dv_svg_transform("rotate(90 10 20)");
+    cairo_matrix_t skewed = dv_svg_transform("skewY(45) skewX(0)");
+    double x = 11, y = 20;
+
+    (void)state;
+    cairo_matrix_transform_point(&turned, &x, &y);
+    assert_true(fabs(x - 10) < 1e-9 && fabs(y - 21) < 1e-9);
+    cairo_matrix_transform_point(&skewed, &x, &y);
+    assert_true(fabs(x - 10) < 1e-9 && fabs(y - 31) < 1e-9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(transforms_are_read_as_they_are_written),
         cmocka_unit_test(every_program_saves_the_same_card),
         cmocka_unit_test(what_librsvg_drops_is_refused),
         cmocka_unit_test(notes_of_drawing_programs_are_nobodys_business),
