@@ -172,6 +172,7 @@ SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     few_members integer;
+    about double precision;
     units_max CONSTANT integer := 8;
     a dv.search_ask;
     n integer := cardinality(words);
@@ -195,9 +196,22 @@ BEGIN
         few_members := least(CASE WHEN a.rgt - a.lft < units_max THEN 15000 ELSE 2000 END, 1000 + (
             SELECT c.reltuples FROM pg_catalog.pg_class c
              WHERE c.oid = 'dv.member_name'::regclass) / 100);
-        a.few := (SELECT count(*) FROM (
-                      SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
-                       WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x) <= few_members;
+        -- The statistics know the large units: counting takes as long as reading them.
+        SELECT sum(coalesce(s.freqs[array_position(s.units, u.unit_id)], s.freqs[cardinality(s.freqs)])
+                   * s.members)
+          INTO about
+          FROM dv.unit u
+         CROSS JOIN (SELECT st.most_common_vals::text::bigint[] AS units, st.most_common_freqs AS freqs,
+                            c.reltuples AS members
+                       FROM pg_catalog.pg_stats st
+                       JOIN pg_catalog.pg_class c ON c.oid = 'dv.member_name'::regclass
+                      WHERE st.schemaname = 'dv' AND st.tablename = 'member_name'
+                        AND st.attname = 'unit_id') s
+         WHERE u.lft BETWEEN a.lft AND a.rgt AND a.rgt - a.lft < units_max;
+        a.few := coalesce(about <= few_members, (
+            SELECT count(*) <= few_members FROM (
+                SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
+                 WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x));
         IF NOT a.few THEN
             a.regions := ARRAY(SELECT DISTINCT r.region
                                  FROM dv.unit u JOIN dv.search_region r ON r.unit_id = u.unit_id
