@@ -212,7 +212,7 @@ BEGIN
             SELECT count(*) <= few_members FROM (
                 SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
                  WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x));
-        IF NOT a.few THEN
+        IF NOT a.few OR slip THEN
             a.regions := ARRAY(SELECT DISTINCT r.region
                                  FROM dv.unit u JOIN dv.search_region r ON r.unit_id = u.unit_id
                                 WHERE u.lft BETWEEN a.lft AND a.rgt);
@@ -248,6 +248,9 @@ BEGIN
     IF NOT slip THEN
         RETURN;
     END IF;
+
+    -- Read once for each word that may be mistyped, some thousands are not few.
+    a.few := a.few AND coalesce(about, 0) <= 2000;
 
     -- Whoever answers two turns would hold all words as typed, and there is nobody.
     unknown := ARRAY(SELECT w.place FROM unnest(words) WITH ORDINALITY w (word, place)
