@@ -89,7 +89,7 @@ static void begin_about(dv_pdf *pdf, const char *title)
     dv_buf_puts(&pdf->about, "<< /Producer (libdoanvien)");
     if (title && *title) {
         dv_buf_puts(&pdf->about, " /Title ");
-        dv_pdf_text(&pdf->about, title);
+        dv_pdf_text(&pdf->about, title, strlen(title));
     }
 }
 
@@ -233,10 +233,20 @@ static void put_alpha(page *to, double alpha)
     dv_buf_puts(&to->alphas, ">>");
 }
 
+static dv_status keep_form(dv_pdf *pdf, const dv_pdf_form *form, int object, dv_error *err)
+{
+    kept_form *more = realloc(pdf->form, (size_t)(pdf->n_forms + 1) * sizeof *more);
+
+    if (!more)
+        return dv_fail_nomem(err);
+    pdf->form = more;
+    pdf->form[pdf->n_forms++] = (kept_form){form, object};
+    return DV_OK;
+}
+
 static dv_status ink_form(void *user, const dv_pdf_form *form, bool once, dv_error *err)
 {
     dv_pdf *pdf = user;
-    kept_form *more;
     int object = 0;
 
     for (int i = 0; i < pdf->n_forms && !once && !object; i++) {
@@ -245,11 +255,8 @@ static dv_status ink_form(void *user, const dv_pdf_form *form, bool once, dv_err
     }
     if (!object) {
         DV_TRY(dv_pdf_form_put(form, &pdf->file, &object, err));
-        more = once ? NULL : realloc(pdf->form, (size_t)(pdf->n_forms + 1) * sizeof *more);
-        if (more) {
-            pdf->form = more;
-            pdf->form[pdf->n_forms++] = (kept_form){form, object};
-        }
+        if (!once)
+            DV_TRY(keep_form(pdf, form, object, err));
     }
     show(pdf->to, object);
     return dv_buf_status(&pdf->to->content, err);

@@ -165,9 +165,9 @@ void dv_pdf_number(dv_buf *out, double number)
     dv_buf_put(out, text + at, sizeof text - (size_t)at);
 }
 
-void dv_pdf_text(dv_buf *out, const char *utf8)
+void dv_pdf_text(dv_buf *out, const char *utf8, size_t size)
 {
-    g_autofree gunichar2 *text = g_utf8_to_utf16(utf8, -1, NULL, NULL, NULL);
+    g_autofree gunichar2 *text = g_utf8_to_utf16(utf8, (glong)size, NULL, NULL, NULL);
 
     dv_buf_puts(out, "<FEFF");
     for (int i = 0; text && text[i]; i++)

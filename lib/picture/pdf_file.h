@@ -40,7 +40,7 @@ dv_status dv_pdf_file_status(const dv_pdf_file *file, dv_error *err);
 
 /* A number with up to four digits behind the point, whatever the locale, and a space. */
 void dv_pdf_number(dv_buf *out, double number);
-/* "(text)" as a text string: UTF-16 behind its mark. */
-void dv_pdf_text(dv_buf *out, const char *utf8);
+/* A text string: UTF-16 behind its mark, in hexadecimal. */
+void dv_pdf_text(dv_buf *out, const char *utf8, size_t size);
 
 #endif

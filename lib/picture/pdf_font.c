@@ -199,11 +199,9 @@ static void go_to(line *to, double x, double y)
 /* What the glyphs say, where they do not say it by themselves. */
 static void begin_says(line *to, const char *text, int length)
 {
-    dv_auto_text says = strndup(text, (size_t)length);
-
     end_glyphs(to);
     dv_buf_puts(to->out, "/Span<</ActualText ");
-    dv_pdf_text(to->out, says ? says : "");
+    dv_pdf_text(to->out, text, (size_t)length);
     dv_buf_puts(to->out, ">>BDC\n");
 }
 
