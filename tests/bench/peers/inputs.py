@@ -3,7 +3,9 @@
 """inputs.py FOLDER COUNT DESIGN PHOTO - what every peer gets to make COUNT cards of: cards.csv with the text of
 the QR symbol, a photo a card as a file of its own, and the design's front without its placeholders as
 background.png. For ImageMagick, which has no encoder, the symbols too, ready made."""
+import base64
 import csv
+import hashlib
 import os
 import re
 import shutil
@@ -33,7 +35,8 @@ with open(os.path.join(folder, "cards.csv"), "w", newline="", encoding="utf-8") 
     rows = csv.writer(file)
     for i in range(count):
         name = " ".join((FAMILY[i % len(FAMILY)], MIDDLE[i // 3 % len(MIDDLE)], GIVEN[i % len(GIVEN)]))
-        text = f"HTTPS://THE.EXAMPLE.VN/V/{i:0260d}"
+        digest = b"".join(hashlib.sha512(b"%d %d" % (i, j)).digest() for j in range(3))
+        text = "HTTPS://THE.EXAMPLE.VN/V/" + base64.b32encode(digest).decode()[:260]
         rows.writerow([f"{i:05d}", name, f"{100000000 + i:010d}", "Công đoàn Công ty May Sông Lam",
                        f"{i % 28 + 1:02d}/{i % 12 + 1:02d}/19{60 + i % 40}", "30/04/2026", text])
         shutil.copyfile(photo, os.path.join(folder, f"{i:05d}.jpg"))
