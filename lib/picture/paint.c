@@ -44,6 +44,8 @@ typedef struct text_slot {
     text_fit fit;
     cairo_surface_t *scaled; /* of a photo: room for it at our dots */
     dv_pdf_form *nobody;     /* on a page, in place of a photo */
+    bool inked;              /* a text was drawn, and within this part of its box (points) */
+    cairo_rectangle_t ink;
 } text_slot;
 
 /* A background for pages, with the bleed that they ask for. */
@@ -444,6 +446,23 @@ static PangoLayoutLine *line_of(text_slot *slot, int i)
     return pango_layout_get_line_readonly(slot->layout, 0);
 }
 
+/* Where the letters of a fitted text are. */
+static cairo_rectangle_t ink_of(const dv_place *place, const text_fit *f)
+{
+    double behind = (f->lines - 1) * LINE_PITCH * place->style.size * f->scale;
+    double top = f->baseline - f->line[0].above * f->scale;
+    double bottom = f->baseline + behind + f->line[f->lines - 1].below * f->scale;
+    double left = INFINITY, right = -INFINITY;
+
+    for (int i = 0; i < f->lines; i++) {
+        double x = line_left(place, f, i);
+
+        left = fmin(left, x);
+        right = fmax(right, x + f->line[i].width * f->scale);
+    }
+    return (cairo_rectangle_t){left, top, right - left, bottom - top};
+}
+
 static void draw_text(const dv_painter *painter, const dv_place *place, text_slot *slot,
                       cairo_t *cr)
 {
@@ -460,6 +479,8 @@ static void draw_text(const dv_painter *painter, const dv_place *place, text_slo
         for (GSList *run = line_of(slot, i)->runs; run; run = run->next)
             show_run(cr, run->data, f->scale, &x, y);
     }
+    slot->ink = ink_of(place, f);
+    slot->inked = true;
 }
 
 /* A font that cannot be embedded as it is: cairo can embed anything, but for each card anew. */
@@ -861,10 +882,9 @@ dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_p
     return prepare_side(painter, DV_BACK, photo, qr, err);
 }
 
-/* The whole pixels that a field may touch: its box, and a rim for edges that are not sharp. */
-static cairo_rectangle_int_t pixels_of_place(const dv_painter *painter, const dv_place *place)
+/* The whole pixels that are touched within a box, with a rim for edges that are not sharp. */
+static cairo_rectangle_int_t pixels_touched(const dv_painter *painter, const cairo_rectangle_t *box)
 {
-    const cairo_rectangle_t *box = &place->box;
     double dots = painter->dpi / 72;
     int right = pixels_of(painter, DV_DESIGN_WIDTH(painter->design));
     int bottom = pixels_of(painter, DV_DESIGN_HEIGHT(painter->design));
@@ -875,13 +895,15 @@ static cairo_rectangle_int_t pixels_of_place(const dv_painter *painter, const dv
     return (cairo_rectangle_int_t){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
 }
 
-/* Nothing was drawn outside the boxes: only there must the last card be wiped out. */
+/* Nothing was drawn outside the boxes: only there, and where letters are, is the last card. */
 static void restore_places(const dv_painter *painter, dv_side side, cairo_t *cr)
 {
     const dv_svg *svg = painter->design->side[side];
 
     for (int i = 0; i < svg->n_places; i++) {
-        cairo_rectangle_int_t box = pixels_of_place(painter, &svg->place[i]);
+        const text_slot *slot = &painter->side[side].slot[i];
+        cairo_rectangle_int_t box =
+            pixels_touched(painter, slot->inked ? &slot->ink : &svg->place[i].box);
 
         cairo_rectangle(cr, box.x, box.y, box.width, box.height);
     }
@@ -933,7 +955,7 @@ static dv_status make_png(dv_painter *painter, dv_side side, dv_error *err)
     if (!boxes)
         return dv_fail_nomem(err);
     for (int i = 0; i < svg->n_places; i++) {
-        boxes[i] = pixels_of_place(painter, &svg->place[i]);
+        boxes[i] = pixels_touched(painter, &svg->place[i].box);
         if (DV_FIELDS[svg->place[i].field].kind == DV_FIELD_PHOTO)
             photo += (uint32_t)boxes[i].width * (uint32_t)boxes[i].height;
     }
@@ -1008,19 +1030,10 @@ int dv_design_boxes(const dv_design *design, dv_side side, const char *field,
 static void dump_text(const dv_place *place, const text_slot *slot, dv_buf *out)
 {
     const text_fit *f = &slot->fit;
-    double left = INFINITY, right = -INFINITY;
-    double top = f->baseline - f->line[0].above * f->scale;
-    double bottom = f->baseline + (f->lines - 1) * LINE_PITCH * place->style.size * f->scale +
-                    f->line[f->lines - 1].below * f->scale;
+    cairo_rectangle_t ink = ink_of(place, f);
 
-    for (int i = 0; i < f->lines; i++) {
-        double x = line_left(place, f, i);
-
-        left = fmin(left, x);
-        right = fmax(right, x + f->line[i].width * f->scale);
-    }
-    dv_buf_printf(out, " ink %.2f %.2f %.2f %.2f size %.2f lines %d:", left / DV_PT_PER_MM,
-                  top / DV_PT_PER_MM, (right - left) / DV_PT_PER_MM, (bottom - top) / DV_PT_PER_MM,
+    dv_buf_printf(out, " ink %.2f %.2f %.2f %.2f size %.2f lines %d:", ink.x / DV_PT_PER_MM,
+                  ink.y / DV_PT_PER_MM, ink.width / DV_PT_PER_MM, ink.height / DV_PT_PER_MM,
                   place->style.size * f->scale, f->lines);
     for (int i = 0; i < f->lines; i++)
         dv_buf_printf(out, "%s%.*s", i ? " | " : " ", f->length[i], slot->text + f->start[i]);
