@@ -42,3 +42,12 @@ def symbol(text):
     image = Image.new("L", (side + 2 * QUIET, side + 2 * QUIET), 255)
     image.paste(Image.frombytes("L", (side, side), modules), (QUIET, QUIET))
     return image
+
+
+def usual_symbol(text):
+    """The same by the package qrcode."""
+    import qrcode
+
+    made = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, box_size=1, border=QUIET)
+    made.add_data(text)
+    return made.make_image().get_image().convert("L")

@@ -2,7 +2,9 @@
 # run.sh BUILD [CARDS [PHOTO]] - cards per CPU-second of ours and of the peers, fronts with a photo, five texts
 # and a QR symbol, in one run: PDF sheets of 2 x 5 by TCPDF, reportlab, gLabels and headless Chromium (the last
 # two, and reportlab's own encoder, a tenth of the cards), PNG of 300 dpi by Pillow and ImageMagick (a tenth of
-# the cards). Ours goes the whole way, from the database and with signatures; peers draw what lies ready. Needs
+# the cards). Ours goes the whole way, from the database and with signatures; peers draw what lies ready. Pillow
+# gets its symbols from libqrencode, faster than what its users have; with python3-qrcode, which they have, it is
+# measured too. ImageMagick gets them ready made. Needs
 # php-cli php-tcpdf python3-reportlab python3-pil imagemagick librsvg2-bin libqrencode4; left out when they are not
 # there: glabels chromium python3-qrcode. Roboto is the font of all.
 set -eu
@@ -81,6 +83,8 @@ pngs=$(ours png)
 echo "ours         $pngs PNG cards per CPU-second, with the database"
 seconds=$(cpu "$python" "$peers/pillow_cards.py" "$work/few" "$work/pillow")
 rate Pillow "$few" "$seconds" "$pngs" $(($(cat "$work"/pillow/*.png | wc -c) / few))
+seconds=$(cpu "$python" "$peers/pillow_cards.py" "$work/few" "$work/pillow" qrcode)
+rate "Pillow+qr" "$few" "$seconds" "$pngs" $(($(cat "$work"/pillow/*.png | wc -c) / few))
 seconds=$(cpu sh "$peers/magick_cards.sh" "$work/few" "$work/magick")
 rate ImageMagick "$few" "$seconds" "$pngs" $(($(cat "$work"/magick/*.png | wc -c) / few))
 "$build/tests/bench_picture" "$work/front" "$few" 300 png "$photo" | sed 's/^png/ours /'
