@@ -2,7 +2,6 @@
 #include "support.h"
 
 #include "ground/base.h"
-#include "picture/page_box.h"
 #include "picture/sheet.h"
 
 #include <math.h>
@@ -133,37 +132,12 @@ static void crop_marks_line_up_with_the_edges_and_never_touch_a_card(void **stat
     cairo_surface_destroy(page);
 }
 
-/* The table of places stands behind 9 bytes, and the end of the file says where. */
-static bool box_done(const char *where)
-{
-    dv_page_box box = {0};
-    char text[200];
-
-    snprintf(text, sizeof text,
-             "%%PDF-1.7\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n"
-             "startxref\n%s\n%%%%EOF\n",
-             where);
-    dv_page_box_end(&box);
-    assert_true(dv_page_box_write(&box, (const unsigned char *)text, strlen(text)));
-    dv_page_box_free(&box);
-    return box.done;
-}
-
-static void a_table_of_places_is_set_right_only_where_the_file_says_it_is(void **state)
-{
-    (void)state;
-    assert_true(box_done("9"));
-    assert_false(box_done("10"));
-    assert_false(box_done("0"));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_cards_lie_on_a4_without_touching),
         cmocka_unit_test(a_back_lies_behind_its_front_when_the_paper_is_turned_over_its_long_edge),
         cmocka_unit_test(a_cut_card_turns_like_a_leaf_however_it_lies_and_the_paper_is_turned),
-        cmocka_unit_test(a_table_of_places_is_set_right_only_where_the_file_says_it_is),
         cmocka_unit_test(crop_marks_line_up_with_the_edges_and_never_touch_a_card),
     };
 
