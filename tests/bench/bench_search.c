@@ -247,7 +247,7 @@ static PGconn *log_in(PGconn *owner, int level)
              " ORDER BY 2 DESC OFFSET %d LIMIT 1",
              level_kind[level], level > 0);
     unit = PQexec(owner, sql);
-    snprintf(login, sizeof login, "dv_bench_%s", level_name[level]);
+    snprintf(login, sizeof login, "dv_search_%s", level_name[level]);
     world_officer(owner, login, PQgetvalue(unit, 0, 0));
     officer = world_connect(PQdb(owner), login);
     world_run(officer, "SET search_path = pg_catalog, pg_temp; SET jit = off");
