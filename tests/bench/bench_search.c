@@ -265,7 +265,7 @@ int main(int argc, char **argv)
 {
     int members = argc > 1 ? atoi(argv[1]) : 2000;
     const char *database = argc > 2 ? argv[2] : NULL, *pass = argc > 4 ? argv[4] : "";
-    int cases = argc > 3 ? atoi(argv[3]) : members < 100000 ? 25 : 300;
+    int cases = argc > 3 ? atoi(argv[3]) : members < 10000 ? 5 : members < 100000 ? 25 : 300;
     PGconn *owner, *officer[LEVELS];
     double began = now();
 
