@@ -62,6 +62,19 @@ void dv_buf_put(dv_buf *buf, const void *data, size_t size)
     buf->data[buf->size] = '\0';
 }
 
+static int32_t sink_write(void *user, const uint8_t *data, size_t size)
+{
+    dv_buf *buf = user;
+
+    dv_buf_put(buf, data, size);
+    return buf->broken ? -1 : 0;
+}
+
+dv_sink dv_buf_sink(dv_buf *buf)
+{
+    return (dv_sink){sink_write, buf};
+}
+
 void dv_buf_puts(dv_buf *buf, const char *text)
 {
     dv_buf_put(buf, text, strlen(text));

@@ -142,15 +142,23 @@ dv_status dv_folder_sync(const char *path, dv_error *err)
     return code ? fail_errno(err, "a folder could not be made durable", path, code) : DV_OK;
 }
 
+static int sync_and_close(int fd)
+{
+    int code = fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno;
+
+    return close(fd) == 0 || code ? code : errno;
+}
+
 dv_status dv_file_commit_fast(dv_file *file, dv_error *err)
 {
+    int code;
+
     if (!file->failed)
         file->failed = write_all(file->fd, file->hold, file->held);
     file->held = 0;
-    if (!file->failed && fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
-        file->failed = errno;
-    if (close(file->fd) != 0 && !file->failed)
-        file->failed = errno;
+    code = sync_and_close(file->fd);
+    if (!file->failed)
+        file->failed = code;
     file->fd = -1;
     if (!file->failed && rename(file->part, file->path) != 0)
         file->failed = errno;
@@ -171,6 +179,64 @@ dv_status dv_file_commit(dv_file *file, dv_error *err)
         return dv_fail_nomem(err);
     DV_TRY(dv_file_commit_fast(file, err));
     return dv_folder_sync(folder, err);
+}
+
+/* The disk begins to write now, while the next files are made. */
+static void begin_sync(int fd)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)fd;
+#endif
+}
+
+dv_status dv_files_sync(dv_files *files, dv_error *err)
+{
+    dv_status status = DV_OK;
+
+    for (int i = 0; i < files->n; i++) {
+        int code = sync_and_close(files->held[i].fd);
+
+        if (code && status == DV_OK)
+            status = fail_errno(err, "a file could not be written", files->held[i].path, code);
+        free(files->held[i].path);
+    }
+    files->n = 0;
+    return status;
+}
+
+void dv_files_end(dv_files *files)
+{
+    for (int i = 0; i < files->n; i++) {
+        close(files->held[i].fd);
+        free(files->held[i].path);
+    }
+    files->n = 0;
+}
+
+dv_status dv_files_put(dv_files *files, const char *path, unsigned mode, const void *data,
+                       size_t size, dv_error *err)
+{
+    dv_auto_text name = strdup(path);
+    int fd, code;
+
+    if (!name)
+        return dv_fail_nomem(err);
+    if (files->n == DV_FILES_HELD)
+        DV_TRY(dv_files_sync(files, err));
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (fd < 0)
+        return fail_errno(err, "a file could not be made", path, errno);
+    code = write_all(fd, data, size);
+    if (code) {
+        close(fd);
+        return fail_errno(err, "a file could not be written", path, code);
+    }
+    begin_sync(fd);
+    files->held[files->n].fd = fd;
+    files->held[files->n++].path = dv_take(&name);
+    return DV_OK;
 }
 
 void dv_file_free(dv_file *file)

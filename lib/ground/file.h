@@ -20,6 +20,26 @@ dv_status dv_file_commit_fast(dv_file *file, dv_error *err);
 void dv_file_free(dv_file *file);
 DV_AUTO(dv_file, dv_file_free)
 
+/*
+ * Many small files, each in one write and at once under its own name: for a folder into which
+ * nobody looks yet. They are durable after sync, which also tells what a file met that put could
+ * not know of; put syncs those before it when it holds too many open.
+ */
+enum { DV_FILES_HELD = 8 };
+
+typedef struct dv_files {
+    struct {
+        int fd;
+        char *path;
+    } held[DV_FILES_HELD];
+    int n;
+} dv_files;
+
+dv_status dv_files_put(dv_files *files, const char *path, unsigned mode, const void *data,
+                       size_t size, dv_error *err);
+dv_status dv_files_sync(dv_files *files, dv_error *err);
+void dv_files_end(dv_files *files); /* without a sync; fine after one */
+
 /* A sink that writes to the file; the first failure is kept and given by the next commit. */
 dv_sink dv_file_sink(dv_file *file);
 

@@ -210,12 +210,6 @@ dv_status dv_proof_open(const char *path, dv_scan_pdf **ret_pdf, dv_error *err)
     return DV_E_RENDER;
 }
 
-static int32_t to_buf(void *user, const uint8_t *data, size_t size)
-{
-    dv_buf_put(user, data, size);
-    return ((dv_buf *)user)->broken ? -1 : 0;
-}
-
 /*
  * The letters of a box when the card is drawn anew: a design may set a name in capitals, or in a
  * font whose letters a PDF cannot tell.
@@ -225,7 +219,7 @@ static dv_status letters_wanted(dv_proof *proof, dv_side side, const cairo_recta
 {
     dv_auto(dv_scan_pdf) scan = NULL;
     dv_auto(dv_pdf) pdf = NULL;
-    dv_sink sink = {to_buf, &proof->again};
+    dv_sink sink = dv_buf_sink(&proof->again);
 
     if (!proof->vectors)
         DV_TRY(dv_painter_new(proof->design, proof->dpi, true, &proof->vectors, err));

@@ -39,6 +39,8 @@ enum { PAPER_COLUMN = 14 }; /* of run_get */
 typedef struct part_files {
     dv_file *cards_file, *sheets_file;
     dv_pdf *cards_pdf, *sheets_pdf;
+    dv_files pngs;
+    dv_buf png; /* the one that is made */
     char stage[PATH_MAX], png_folder[PATH_MAX];
 } part_files;
 
@@ -53,6 +55,8 @@ static void part_files_end(part_files *files)
     dv_pdf_free(files->sheets_pdf);
     dv_file_free(files->cards_file);
     dv_file_free(files->sheets_file);
+    dv_files_end(&files->pngs);
+    dv_buf_free(&files->png);
 }
 
 /* "png,pdf,sheet", the form in which a run keeps its formats. */
@@ -211,6 +215,7 @@ static dv_status part_finish(part_files *files, dv_error *err)
         DV_TRY(dv_file_why(files->sheets_file, dv_pdf_finish(files->sheets_pdf, err), err));
         DV_TRY(dv_file_commit_fast(files->sheets_file, err));
     }
+    DV_TRY(dv_files_sync(&files->pngs, err));
     if (files->png_folder[0])
         DV_TRY(dv_folder_sync(files->png_folder, err));
     return DV_OK;
@@ -348,21 +353,21 @@ static void png_forget(const part_files *files, const card_ready *card)
     }
 }
 
-static dv_status png_side(const worker *w, const part_files *files, dv_side side,
-                          const card_ready *card, dv_error *err)
+static dv_status png_side(const worker *w, part_files *files, dv_side side, const card_ready *card,
+                          dv_error *err)
 {
+    dv_sink sink = dv_buf_sink(&files->png);
     char path[PATH_MAX];
-    dv_auto(dv_file) file = NULL;
     dv_status status;
-    dv_sink sink;
 
     if (!png_path(files, side, card, path))
         return dv_fail(err, DV_E_ARG, "the folder's path is too long");
-    DV_TRY(dv_file_create(path, 0666, &file, err));
-    sink = dv_file_sink(file);
+    dv_buf_clear(&files->png);
     status = dv_painter_png(w->pixels, side, &card->face, card->photo, card->qr, &sink, err);
-    DV_TRY(dv_file_why(file, status, err));
-    return dv_file_commit_fast(file, err);
+    DV_TRY(dv_buf_status(&files->png, err));
+    if (status != DV_OK)
+        return status;
+    return dv_files_put(&files->pngs, path, 0666, files->png.data, files->png.size, err);
 }
 
 static dv_status pdf_add(dv_pdf *pdf, const dv_file *file, const card_ready *card, dv_error *err)
@@ -371,7 +376,7 @@ static dv_status pdf_add(dv_pdf *pdf, const dv_file *file, const card_ready *car
 }
 
 /* One card into every file of its part. */
-static dv_status card_draw(const worker *w, const part_files *files, const card_ready *card,
+static dv_status card_draw(const worker *w, part_files *files, const card_ready *card,
                            dv_error *err)
 {
     if (files->png_folder[0]) {

@@ -116,6 +116,50 @@ static void a_disk_that_fills_up_loses_nothing(void **state)
     assert_int_equal(access(p->part, F_OK), -1);
 }
 
+static void many_files_are_whole_and_no_more_are_open_than_a_few(void **state)
+{
+    place *p = *state;
+    dv_files files = {0};
+    char path[sizeof p->path + 8];
+
+    for (int i = 0; i < 3 * DV_FILES_HELD + 1; i++) {
+        snprintf(path, sizeof path, "%s%d", p->path, i);
+        assert_int_equal(dv_files_put(&files, path, 0600, i % 2 ? "new" : "old", 3, NULL), DV_OK);
+        assert_in_range(files.n, 1, DV_FILES_HELD);
+        assert_holds(path, i % 2 ? "new" : "old");
+    }
+    assert_int_equal(dv_files_put(&files, path, 0600, "it", 2, NULL), DV_OK);
+    assert_holds(path, "it");
+    assert_int_equal(dv_files_sync(&files, NULL), DV_OK);
+    assert_int_equal(files.n, 0);
+    dv_files_end(&files);
+    for (int i = 0; i < 3 * DV_FILES_HELD + 1; i++) {
+        snprintf(path, sizeof path, "%s%d", p->path, i);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+/* /dev/full stands for a disk; a descriptor that was closed for one that fails when it is synced.
+ */
+static void what_one_of_many_files_met_is_said(void **state)
+{
+    place *p = *state;
+    dv_files files = {0};
+    dv_error err = {0};
+
+    assert_int_equal(dv_files_put(&files, "/dev/full", 0600, "new", 3, &err), DV_E_IO);
+    assert_non_null(strstr(err.message, strerror(ENOSPC)));
+    assert_string_equal(err.detail, "/dev/full");
+    assert_int_equal(files.n, 0);
+    assert_int_equal(dv_files_put(&files, "/nowhere/card", 0600, "new", 3, &err), DV_E_NOT_FOUND);
+    assert_int_equal(dv_files_put(&files, p->path, 0600, "new", 3, &err), DV_OK);
+    close(files.held[0].fd);
+    assert_int_equal(dv_files_sync(&files, &err), DV_E_IO);
+    assert_non_null(strstr(err.message, strerror(EBADF)));
+    assert_string_equal(err.detail, p->path);
+    assert_int_equal(files.n, 0);
+}
+
 static void a_folder_that_is_not_there_is_said_so(void **state)
 {
     dv_auto(dv_file) file = NULL;
@@ -229,6 +273,8 @@ int main(void)
         IN_A_FOLDER(a_file_appears_whole_and_only_on_commit),
         IN_A_FOLDER(a_file_not_committed_leaves_the_old_one),
         IN_A_FOLDER(a_disk_that_fills_up_loses_nothing),
+        IN_A_FOLDER(many_files_are_whole_and_no_more_are_open_than_a_few),
+        IN_A_FOLDER(what_one_of_many_files_met_is_said),
         IN_A_FOLDER(a_folder_that_is_not_there_is_said_so),
         IN_A_FOLDER(a_file_over_its_limit_is_refused),
         IN_A_FOLDER(a_link_in_the_way_of_the_new_file_is_not_followed),

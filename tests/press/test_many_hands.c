@@ -34,6 +34,7 @@ typedef enum point {
     FOLDER_MADE,
     FILE_BEGUN,
     FILE_WRITTEN,
+    FILES_DURABLE,
     PDF_NOT_FINISHED,
     PDF_FINISHED,
     CARD_PROVED,
@@ -54,6 +55,7 @@ static const char *const point_name[POINTS] = {
     [FOLDER_MADE] = "folder made",
     [FILE_BEGUN] = "file begun",
     [FILE_WRITTEN] = "file written",
+    [FILES_DURABLE] = "files durable",
     [PDF_NOT_FINISHED] = "PDF not finished",
     [PDF_FINISHED] = "PDF finished",
     [CARD_PROVED] = "card proved",
@@ -130,6 +132,33 @@ dv_status __wrap_dv_file_commit_fast(dv_file *file, dv_error *err)
     dv_status status = __real_dv_file_commit_fast(file, err);
 
     pass(FILE_WRITTEN);
+    return status;
+}
+
+dv_status __real_dv_files_put(dv_files *files, const char *path, unsigned mode, const void *data,
+                              size_t size, dv_error *err);
+dv_status __wrap_dv_files_put(dv_files *files, const char *path, unsigned mode, const void *data,
+                              size_t size, dv_error *err);
+dv_status __wrap_dv_files_put(dv_files *files, const char *path, unsigned mode, const void *data,
+                              size_t size, dv_error *err)
+{
+    dv_status status;
+
+    if (deadly == FILE_BEGUN)
+        DV_TRY(__real_dv_files_put(files, path, mode, data, size / 2, err));
+    pass(FILE_BEGUN);
+    status = __real_dv_files_put(files, path, mode, data, size, err);
+    pass(FILE_WRITTEN);
+    return status;
+}
+
+dv_status __real_dv_files_sync(dv_files *files, dv_error *err);
+dv_status __wrap_dv_files_sync(dv_files *files, dv_error *err);
+dv_status __wrap_dv_files_sync(dv_files *files, dv_error *err)
+{
+    dv_status status = __real_dv_files_sync(files, err);
+
+    pass(FILES_DURABLE);
     return status;
 }
 

@@ -308,20 +308,31 @@ static void two_workers_share_a_run(void **state)
     all_printed_once(out, 60, request.formats);
 }
 
-static void a_disk_that_is_full_loses_nothing(void **state)
+static void full_disk(const char *name, int formats)
 {
-    const char *out = out_folder("full");
-    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    const char *out = out_folder(name);
+    dv_run_request request = request_to(out, formats);
     dv_error err = {0};
     int64_t run = 0;
 
-    (void)state;
     support_people(registry, 20, 1);
     assert_int_equal(exit_of(child_run(&request, 20000)), DV_E_IO);
     assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), 0);
     assert_int_equal(shell_int("ls \"$P\" | wc -l", out), 0);
     assert_ok(dv_run_create(registry, &request, &run, &err), &err);
-    all_printed_once(out, 20, DV_FORMAT_PDF);
+    all_printed_once(out, 20, formats);
+}
+
+static void a_disk_that_is_full_loses_nothing(void **state)
+{
+    (void)state;
+    full_disk("full", DV_FORMAT_PDF);
+}
+
+static void a_disk_that_is_full_loses_no_picture(void **state)
+{
+    (void)state;
+    full_disk("full of pictures", DV_FORMAT_PNG);
 }
 
 static void a_folder_that_cannot_be_written_is_said_and_nothing_is_begun(void **state)
@@ -742,6 +753,7 @@ int main(void)
         STORY(a_run_goes_on_only_with_its_own_design_and_key),
         STORY(two_workers_share_a_run),
         STORY(a_disk_that_is_full_loses_nothing),
+        STORY(a_disk_that_is_full_loses_no_picture),
         STORY(a_folder_that_cannot_be_written_is_said_and_nothing_is_begun),
         STORY(a_card_revoked_between_two_tries_is_in_no_file),
         STORY(a_part_whose_cards_were_all_revoked_leaves_no_file),
