@@ -756,12 +756,9 @@ dv_status dv_text_typed(const char *text, dv_buf *ret, dv_error *err)
     const utf8proc_uint8_t *at;
     utf8proc_int32_t c;
 
-    text += strspn(text, " ");
     if (strlen(text) > DV_TYPED_MAX)
         return dv_fail(err, DV_E_INVALID, "a text is longer than %d bytes", DV_TYPED_MAX);
     DV_TRY(dv_text_nfc(text, ret, err));
-    while (ret->size && ret->data[ret->size - 1] == ' ')
-        ret->data[--ret->size] = '\0';
     for (at = (const utf8proc_uint8_t *)ret->data; *at;) {
         at += utf8proc_iterate(at, -1, &c);
         if (c < 0x20 || (c >= 0x7F && c < 0xA0) || is_direction_mark((uint32_t)c))

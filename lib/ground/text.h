@@ -37,7 +37,7 @@ enum {
 dv_status dv_text_repair(const char *text, dv_buf *ret, unsigned *ret_repairs, dv_error *err);
 
 /*
- * What a person typed that is no name, a note or a reason: NFC, without spaces at its ends.
+ * What a person typed that is no name, a note or a reason: NFC, nothing else is changed.
  * DV_E_INVALID: not UTF-8, longer than DV_TYPED_MAX bytes, or holds control characters or invisible
  * direction marks.
  */

@@ -262,6 +262,8 @@ dv_status dv_handover_record(dv_registry *registry, const dv_handover *handover,
     if (!h.received_by || h.received_on == DV_DATE_NONE)
         return dv_fail(err, DV_E_ARG, "a hand-over needs who received the cards, and the day");
     DV_TRY(dv_text_typed(h.received_by, &who, err));
+    if (strspn(h.received_by, " ") == strlen(h.received_by))
+        return dv_fail(err, DV_E_INVALID, "who received the cards has no name");
     DV_TRY(split_numbers(h.absent, &absent, err));
     DV_TRY(dv_tx_begin(registry->db, &tx, err));
     DV_TRY(dv_scope_find(registry, h.unit_code, &scope, err));

@@ -226,11 +226,8 @@ is "runs are listed" lists_json run list
 run=$(field run_id | sed -n 1p)
 is "a finished run can be resumed" gives 0 run resume "$run"
 is "its report lists what was refused" lists_json run report "$run"
-is "a list to sign is a PDF" gives 0 run handover "$run" --out "$work/list.pdf"
-is "or a workbook" gives 0 run handover "$run" --unit CS-TH --out "$work/list.xlsx"
-is "and nothing else" gives 64 run handover "$run" --out "$work/list.doc"
-is "a bureau gets all in one" gives 0 run bureau "$run" --out "$work/bureau.zip" \
-    --photos "$examples/data/photos"
+is "a list to sign of nobody is said" gives 5 run handover "$run" --out "$work/list.pdf"
+is "and so is a package of nothing" gives 5 run bureau "$run" --out "$work/bureau.zip"
 is "who is absent is somebody" gives 5 run handed-over "$run" --by "Hà" --absent 0000000000
 is "where nobody has a card nobody gets one" gives 5 run handed-over "$run" --unit CS-DET --by "Hà"
 is "photos are kept" gives 0 photo import "$examples/data/photos"
@@ -241,6 +238,12 @@ printed=$(count state printed)
 is "with a picture for each" same "$(find "$work/cards" -name '*-front.png' | wc -l)" "$printed"
 is "and more than a few" test "$printed" -ge 3
 its=$(field run_id | sed -n 1p)
+is "a list to sign is a PDF" gives 0 run handover "$its" --out "$work/list.pdf"
+is "or a workbook" gives 0 run handover "$its" --unit CS-TH --out "$work/list.xlsx"
+is "and nothing else" gives 64 run handover "$its" --out "$work/list.doc"
+is "a bureau gets all in one" gives 0 run bureau "$its" --out "$work/bureau.zip" \
+    --photos "$examples/data/photos"
+is "blanks alone are nobody" gives 8 run handed-over "$its" --unit CS-TH --by "  "
 is "cards are handed over" gives 0 run handed-over "$its" --unit CS-TH --by "Nguyễn Thị Hà" --json
 is "all of them" same "$(cat "$out")" "{\"handed_over\":$printed}"
 is "once" gives 0 run handed-over "$its" --by "Nguyễn Thị Hà" --json
