@@ -80,11 +80,6 @@ void dv_buf_puts(dv_buf *buf, const char *text)
     dv_buf_put(buf, text, strlen(text));
 }
 
-void dv_buf_putc(dv_buf *buf, char c)
-{
-    dv_buf_put(buf, &c, 1);
-}
-
 void dv_buf_printf(dv_buf *buf, const char *format, ...)
 {
     va_list args;

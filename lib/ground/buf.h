@@ -21,11 +21,20 @@ void dv_buf_free(dv_buf *buf);
 void dv_buf_clear(dv_buf *buf); /* keeps the memory */
 void dv_buf_put(dv_buf *buf, const void *data, size_t size);
 void dv_buf_puts(dv_buf *buf, const char *text);
-void dv_buf_putc(dv_buf *buf, char c);
 __attribute__((format(printf, 2, 3))) void dv_buf_printf(dv_buf *buf, const char *format, ...);
 /* A sink that puts into it, and refuses once it is broken. */
 dv_sink dv_buf_sink(dv_buf *buf);
 /* DV_OK, or DV_E_NOMEM when any put failed. */
 dv_status dv_buf_status(const dv_buf *buf, dv_error *err);
+
+static inline void dv_buf_putc(dv_buf *buf, char c)
+{
+    if (buf->broken || buf->max || buf->room > DV_BUF_MAX || buf->size + 1 >= buf->room) {
+        dv_buf_put(buf, &c, 1);
+        return;
+    }
+    buf->data[buf->size++] = c;
+    buf->data[buf->size] = '\0';
+}
 
 #endif

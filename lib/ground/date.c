@@ -43,18 +43,17 @@ dv_date dv_date_make(int year, int month, int day)
 
 void dv_date_split(dv_date date, int *ret_year, int *ret_month, int *ret_day)
 {
-    int32_t days = date + EPOCH;
-    int year = days / 366 + 1; /* never late, at most some years early */
-    int month = 1;
+    /* Years from March on end with the leap day, and months of 153 days in five follow each other. */
+    enum { MARCH = 306, YEARS_400 = 146097, YEARS_100 = 36524, YEARS_4 = 1461 };
+    int32_t days = date + EPOCH + MARCH, age = days / YEARS_400, of_age = days % YEARS_400;
+    int32_t year = (of_age - of_age / (YEARS_4 - 1) + of_age / YEARS_100 -
+                    of_age / (YEARS_400 - 1)) / 365;
+    int32_t of_year = of_age - (365 * year + year / 4 - year / 100);
+    int32_t month = (5 * of_year + 2) / 153; /* 0: March */
 
-    while (days_before(year + 1) <= days)
-        year++;
-    days -= days_before(year);
-    while (days >= month_days(year, month))
-        days -= month_days(year, month++);
-    *ret_year = year;
-    *ret_month = month;
-    *ret_day = days + 1;
+    *ret_month = month < 10 ? month + 3 : month - 9;
+    *ret_day = of_year - (153 * month + 2) / 5 + 1;
+    *ret_year = age * 400 + year + (month >= 10);
 }
 
 static void put_digits(char *to, int n, int number)

@@ -498,58 +498,80 @@ dv_status dv_copy_begin(dv_db *db, const dv_sql *sql, dv_copy *copy, dv_error *e
     if (PQresultStatus(result) != PGRES_COPY_IN)
         return fail_from_server(sql->name, result, db->conn, err);
     copy->db = db;
+    dv_buf_put(&copy->buf, "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19); /* no flags, no more header */
+    copy->row = copy->buf.size;
     return DV_OK;
 }
 
-static void next_column(dv_copy *copy)
+static void put_int(char *to, uint64_t value, int bytes)
 {
-    if (copy->mid_row)
-        dv_buf_putc(&copy->buf, '\t');
-    copy->mid_row = true;
+    while (bytes-- > 0) {
+        to[bytes] = (char)(value & 0xFF);
+        value >>= 8;
+    }
+}
+
+/* A value of the row, behind its length; the first one behind the room for their number. */
+static void put_value(dv_copy *copy, const void *data, int size)
+{
+    char length[4];
+
+    if (copy->fields++ == 0) {
+        copy->row = copy->buf.size;
+        dv_buf_put(&copy->buf, "\0", 2);
+    }
+    put_int(length, (uint64_t)size, 4);
+    dv_buf_put(&copy->buf, length, 4);
+    if (size > 0)
+        dv_buf_put(&copy->buf, data, (size_t)size);
+}
+
+static void put_null(dv_copy *copy)
+{
+    put_value(copy, NULL, -1);
 }
 
 void dv_copy_text(dv_copy *copy, const char *value)
 {
-    next_column(copy);
-    if (!value) {
-        dv_buf_puts(&copy->buf, "\\N");
-        return;
-    }
-    for (size_t n = strcspn(value, "\\\t\n\r");; n = strcspn(value, "\\\t\n\r")) {
-        dv_buf_put(&copy->buf, value, n);
-        value += n;
-        if (!*value)
-            return;
-        dv_buf_putc(&copy->buf, '\\');
-        dv_buf_putc(&copy->buf, *value == '\t'   ? 't'
-                                : *value == '\n' ? 'n'
-                                : *value == '\r' ? 'r'
-                                                 : '\\');
-        value++;
-    }
+    size_t size = value ? strlen(value) : 0;
+
+    if (!value)
+        put_null(copy);
+    else if (size > DV_BUF_MAX)
+        copy->buf.broken = true;
+    else
+        put_value(copy, value, (int)size);
 }
 
 void dv_copy_int(dv_copy *copy, int64_t value)
 {
-    char text[24], *at = text + sizeof text;
-    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char bytes[8];
 
-    /* Three in a row of a feed, and printf takes a tenth of the time of all. */
-    do
-        *--at = (char)('0' + left % 10);
-    while (left /= 10);
-    if (value < 0)
-        *--at = '-';
-    next_column(copy);
-    dv_buf_put(&copy->buf, at, (size_t)(text + sizeof text - at));
+    put_int(bytes, (uint64_t)value, 8);
+    put_value(copy, bytes, 8);
 }
 
 void dv_copy_date(dv_copy *copy, dv_date value)
 {
-    char text[11];
+    enum { YEAR_2000 = 10957 }; /* from which PostgreSQL counts days */
+    char bytes[4];
 
-    dv_date_text(value, text);
-    dv_copy_text(copy, text[0] ? text : NULL);
+    if (value == DV_DATE_NONE) {
+        put_null(copy);
+        return;
+    }
+    put_int(bytes, (uint64_t)((int64_t)value - YEAR_2000), 4);
+    put_value(copy, bytes, 4);
+}
+
+void dv_copy_uuid(dv_copy *copy, const unsigned char value[16])
+{
+    put_value(copy, value, 16);
+}
+
+void dv_copy_bool(dv_copy *copy, bool value)
+{
+    put_value(copy, value ? "\1" : "\0", 1);
 }
 
 static dv_status flush(dv_copy *copy, dv_error *err)
@@ -563,8 +585,9 @@ static dv_status flush(dv_copy *copy, dv_error *err)
 
 dv_status dv_copy_end_row(dv_copy *copy, dv_error *err)
 {
-    dv_buf_putc(&copy->buf, '\n');
-    copy->mid_row = false;
+    if (!copy->buf.broken)
+        put_int(copy->buf.data + copy->row, (uint64_t)copy->fields, 2);
+    copy->fields = 0;
     return copy->buf.size >= COPY_PIECE || copy->buf.broken ? flush(copy, err) : DV_OK;
 }
 
@@ -573,6 +596,7 @@ dv_status dv_copy_finish(dv_copy *copy, int64_t *ret_rows, dv_error *err)
     dv_auto(PGresult) result = NULL;
     dv_db *db = copy->db;
 
+    dv_buf_put(&copy->buf, "\377\377", 2); /* the end */
     DV_TRY(flush(copy, err));
     copy->db = NULL;
     if (PQputCopyEnd(db->conn, NULL) != 1)

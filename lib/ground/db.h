@@ -89,19 +89,23 @@ dv_status dv_tx_commit(dv_tx *tx, dv_error *err);
 void dv_tx_end(dv_tx *tx);
 
 /*
- * COPY ... FROM STDIN (text format), streamed: begin, then for each row its values and end_row,
- * then finish. Freed without finish the COPY is aborted.
+ * COPY ... FROM STDIN (FORMAT binary), streamed: begin, then for each row its values and end_row,
+ * then finish. Freed without finish the COPY is aborted. Of the binary format the server takes no
+ * other type than the column's: text, bigint, date, uuid, boolean.
  */
 typedef struct dv_copy {
     dv_db *db;
     dv_buf buf;
-    bool mid_row;
+    size_t row; /* where the row begins in buf */
+    int fields; /* it has so far */
 } dv_copy;
 #define dv_copy_auto __attribute__((cleanup(dv_copy_end))) dv_copy
 dv_status dv_copy_begin(dv_db *db, const dv_sql *sql, dv_copy *copy, dv_error *err);
 void dv_copy_text(dv_copy *copy, const char *value); /* NULL is SQL NULL */
 void dv_copy_int(dv_copy *copy, int64_t value);
-void dv_copy_date(dv_copy *copy, dv_date value);
+void dv_copy_date(dv_copy *copy, dv_date value); /* DV_DATE_NONE is SQL NULL */
+void dv_copy_uuid(dv_copy *copy, const unsigned char value[16]);
+void dv_copy_bool(dv_copy *copy, bool value);
 dv_status dv_copy_end_row(dv_copy *copy, dv_error *err);
 dv_status dv_copy_finish(dv_copy *copy, int64_t *ret_rows, dv_error *err);
 void dv_copy_end(dv_copy *copy);

@@ -88,6 +88,20 @@ typedef struct name_text {
     bool titled; /* words begin with capitals */
 } name_text;
 
+/* ---- characters ---- */
+
+/* The next character of well-formed UTF-8; gives where the one after it begins. */
+static const unsigned char *next_char(const unsigned char *at, uint32_t *ret)
+{
+    uint32_t lead = *at++;
+    int more = lead < 0xC0 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+
+    *ret = more ? lead & (0x3Fu >> more) : lead;
+    while (more-- > 0)
+        *ret = *ret << 6 | (*at++ & 0x3Fu);
+    return at;
+}
+
 /* ---- letters ---- */
 
 static uint32_t to_lower(uint32_t c)
@@ -168,6 +182,13 @@ static uint32_t compose(char letter, int tone)
 
 /* ---- syllables ---- */
 
+#define VOWELS "aeiouyWAEOPU"
+
+static bool is_vowel(char letter)
+{
+    return letter && strchr(VOWELS, letter);
+}
+
 static int compare_rime(const void *key, const void *entry)
 {
     return strcmp(key, *(const char *const *)entry);
@@ -207,7 +228,7 @@ static bool on_glide(const char *rime, size_t at)
 /* Where the tone of a rime belongs; "oa", "oe" and "uy" have an old and a new place. */
 static bool place_fits(const char *rime, size_t at)
 {
-    size_t marked = 0, vowels = strspn(rime, "aeiouyWAEOPU"), place;
+    size_t marked = 0, vowels = strspn(rime, VOWELS), place;
 
     for (size_t i = 0; i < vowels; i++)
         marked = strchr("WAEOPU", rime[i]) ? i + 1 : marked;
@@ -249,7 +270,7 @@ static bool is_syllable(const uint32_t *at, size_t n, tone_place placing)
 
         for (; ONSETS[i][length] && ONSETS[i][length] == *rime; rime++)
             length++;
-        if (ONSETS[i][length] || *rime == '\0' || !spelling_fits(ONSETS[i], rime) ||
+        if (ONSETS[i][length] || !is_vowel(*rime) || !spelling_fits(ONSETS[i], rime) ||
             !tone_fits(rime, tone))
             continue;
         if (tone && placing == TONE_IN_PLACE &&
@@ -548,15 +569,13 @@ static bool is_direction_mark(uint32_t c)
 /* Text to code points, white space folded and zero-width spaces left out. */
 static dv_status load(const char *text, name_text *ret, dv_error *err)
 {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+    const unsigned char *at = (const unsigned char *)text;
     bool white = false;
-    utf8proc_int32_t got;
 
     while (*at) {
         uint32_t c;
 
-        at += utf8proc_iterate(at, -1, &got);
-        c = (uint32_t)got;
+        at = next_char(at, &c);
         if (is_white(c) || c == 0x200B || c == 0xFEFF || c == 0x2060) {
             if (c != ' ' || white || ret->n == 0)
                 ret->repairs |= DV_REPAIR_SPACE;
@@ -593,22 +612,35 @@ static bool is_composed(const char *text)
 
 /* ---- what others call ---- */
 
+/* Eight bytes of ASCII, none of them NUL. */
+static bool is_ascii8(const unsigned char *at)
+{
+    uint64_t eight;
+
+    memcpy(&eight, at, sizeof eight);
+    return ((eight | (eight - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool dv_text_is_utf8(const char *data, size_t size)
 {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)data;
+    const unsigned char *at = (const unsigned char *)data, *end = at + size;
 
-    for (size_t i = 0; i < size;) {
+    while (at < end) {
         utf8proc_int32_t c;
         utf8proc_ssize_t n;
 
-        if (at[i] != 0 && at[i] < 0x80) {
-            i++;
+        if (end - at >= 8 && is_ascii8(at)) {
+            at += 8;
             continue;
         }
-        n = utf8proc_iterate(at + i, (utf8proc_ssize_t)(size - i), &c);
+        for (; at < end && *at && *at < 0x80; at++)
+            ;
+        if (at == end)
+            break;
+        n = utf8proc_iterate(at, end - at, &c);
         if (n <= 0 || c == 0)
             return false;
-        i += (size_t)n;
+        at += n;
     }
     return true;
 }
@@ -687,7 +719,7 @@ static void put_key_foreign(dv_buf *ret, uint32_t c, bool *gap)
 
 dv_status dv_text_key(const char *text, dv_buf *ret, dv_error *err)
 {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+    const unsigned char *at = (const unsigned char *)text;
     bool gap = false;
 
     if (!dv_text_is_utf8(text, strlen(text)))
@@ -695,12 +727,10 @@ dv_status dv_text_key(const char *text, dv_buf *ret, dv_error *err)
     dv_buf_clear(ret);
     dv_buf_put(ret, "", 0);
     while (*at) {
-        utf8proc_int32_t got;
         int tone;
         uint32_t c;
 
-        at += utf8proc_iterate(at, -1, &got);
-        c = (uint32_t)got;
+        at = next_char(at, &c);
         if (is_white(c))
             gap = ret->size > 0;
         else if (c < 0x80 ? is_letter_or_digit(c) : letter_of(eth_mended(c), &tone) != '\0')
@@ -753,17 +783,16 @@ dv_status dv_text_repair(const char *text, dv_buf *ret, unsigned *ret_repairs, d
 
 dv_status dv_text_typed(const char *text, dv_buf *ret, dv_error *err)
 {
-    const utf8proc_uint8_t *at;
-    utf8proc_int32_t c;
+    const unsigned char *at;
+    uint32_t c;
 
     if (strlen(text) > DV_TYPED_MAX)
         return dv_fail(err, DV_E_INVALID, "a text is longer than %d bytes", DV_TYPED_MAX);
     DV_TRY(dv_text_nfc(text, ret, err));
-    for (at = (const utf8proc_uint8_t *)ret->data; *at;) {
-        at += utf8proc_iterate(at, -1, &c);
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || is_direction_mark((uint32_t)c))
-            return dv_fail(err, DV_E_INVALID, "a text holds an invisible character, U+%04X",
-                           (unsigned)c);
+    for (at = (const unsigned char *)ret->data; *at;) {
+        at = next_char(at, &c);
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || is_direction_mark(c))
+            return dv_fail(err, DV_E_INVALID, "a text holds an invisible character, U+%04X", c);
     }
     return DV_OK;
 }

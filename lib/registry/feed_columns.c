@@ -246,7 +246,7 @@ struct dv_feed_reader {
     int reason; /* the column of reasons, or -1: always the last */
     int64_t header_row;
     dv_buf header;
-    unsigned char layout[DV_FEED_DIGEST_SIZE / 2]; /* the key of digests: how columns are read */
+    unsigned char layout[DV_FEED_DIGEST_BYTES]; /* the key of digests: how columns are read */
     char *map_text;                                /* cut into pieces */
     struct {
         dv_feed_field field;
@@ -688,17 +688,26 @@ dv_status dv_feed_reader_take_back(dv_feed_reader *reader, int64_t row, dv_buf *
 }
 
 static void put_digest(const dv_feed_reader *reader, const void *data, size_t size,
-                       char out[DV_FEED_DIGEST_SIZE])
+                       unsigned char out[DV_FEED_DIGEST_BYTES])
 {
-    unsigned char digest[DV_FEED_DIGEST_SIZE / 2];
-
-    crypto_generichash(digest, sizeof digest, data, size, reader->layout, sizeof reader->layout);
-    sodium_bin2hex(out, DV_FEED_DIGEST_SIZE, digest, sizeof digest);
+    crypto_generichash(out, DV_FEED_DIGEST_BYTES, data, size, reader->layout,
+                       sizeof reader->layout);
 }
 
-void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE])
+void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw,
+                    unsigned char out[DV_FEED_DIGEST_BYTES])
 {
     put_digest(reader, raw->data, raw->size, out);
+}
+
+static void put_file_digest(const dv_feed_reader *reader,
+                            const unsigned char file[DV_CSV_DIGEST_SIZE],
+                            char out[DV_FEED_DIGEST_SIZE])
+{
+    unsigned char digest[DV_FEED_DIGEST_BYTES];
+
+    put_digest(reader, file, DV_CSV_DIGEST_SIZE, digest);
+    sodium_bin2hex(out, DV_FEED_DIGEST_SIZE, digest, sizeof digest);
 }
 
 void dv_feed_reader_digest(const dv_feed_reader *reader, char out[DV_FEED_DIGEST_SIZE])
@@ -706,7 +715,7 @@ void dv_feed_reader_digest(const dv_feed_reader *reader, char out[DV_FEED_DIGEST
     unsigned char digest[DV_CSV_DIGEST_SIZE];
 
     dv_csv_digest(reader->csv, digest);
-    put_digest(reader, digest, sizeof digest, out);
+    put_file_digest(reader, digest, out);
 }
 
 dv_status dv_feed_reader_digest_ahead(const dv_feed_reader *reader, bool *ret_known,
@@ -715,7 +724,7 @@ dv_status dv_feed_reader_digest_ahead(const dv_feed_reader *reader, bool *ret_kn
     unsigned char digest[DV_CSV_DIGEST_SIZE] = {0};
 
     DV_TRY(dv_csv_digest_ahead(reader->csv, ret_known, digest, err));
-    put_digest(reader, digest, sizeof digest, out);
+    put_file_digest(reader, digest, out);
     return DV_OK;
 }
 

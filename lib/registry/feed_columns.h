@@ -67,13 +67,14 @@ void dv_feed_put_raw(const dv_feed_reader *reader, const dv_feed_record *record,
 dv_status dv_feed_reader_take_back(dv_feed_reader *reader, int64_t row, dv_buf *raw,
                                    dv_feed_record *ret, dv_error *err);
 
-/* A digest of a raw record and of what its columns mean, as hexadecimal digits. */
-enum { DV_FEED_DIGEST_SIZE = 33 };
-void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw, char out[DV_FEED_DIGEST_SIZE]);
+/* A digest of a raw record and of what its columns mean. */
+enum { DV_FEED_DIGEST_BYTES = 16, DV_FEED_DIGEST_SIZE = 2 * DV_FEED_DIGEST_BYTES + 1 };
+void dv_feed_digest(const dv_feed_reader *reader, const dv_buf *raw,
+                    unsigned char out[DV_FEED_DIGEST_BYTES]);
 
 /*
- * The same of the whole file: of what was read, when that was all; or ahead of it, where ret_known
- * says that this could be done.
+ * The same of the whole file, as hexadecimal digits: of what was read, when that was all; or ahead
+ * of it, where ret_known says that this could be done.
  */
 void dv_feed_reader_digest(const dv_feed_reader *reader, char out[DV_FEED_DIGEST_SIZE]);
 dv_status dv_feed_reader_digest_ahead(const dv_feed_reader *reader, bool *ret_known,

@@ -97,7 +97,7 @@ static const char *precision_name(dv_precision precision)
 }
 
 static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, work *desk,
-                    const char *digest)
+                    const unsigned char digest[DV_FEED_DIGEST_BYTES])
 {
     const dv_feed_row *row = &desk->row;
     char repairs[96], warnings[96];
@@ -127,8 +127,8 @@ static void put_row(dv_copy *copy, int64_t intake_id, int64_t row_no, work *desk
     dv_copy_text(copy, dv_feed_warning_words(row->warnings, warnings));
     dv_copy_text(copy, row->fault);
     dv_copy_text(copy, text_of(&desk->value));
-    dv_copy_text(copy, digest);
-    dv_copy_text(copy, code_had || id_had ? "t" : "f");
+    dv_copy_uuid(copy, digest);
+    dv_copy_bool(copy, code_had || id_had);
 }
 
 static dv_status tell(const dv_progress *progress, int64_t done, dv_error *err)
@@ -188,7 +188,7 @@ static dv_status next_record(const dv_feed_load *load, work *desk, dv_feed_recor
 static dv_status send_row(const dv_feed_load *load, const dv_feed_record *record, work *desk,
                           dv_copy *copy, dv_error *err)
 {
-    char digest[DV_FEED_DIGEST_SIZE];
+    unsigned char digest[DV_FEED_DIGEST_BYTES];
 
     DV_TRY(dv_feed_row_read(load->reader, record, desk->today, &desk->row, err));
     dv_buf_clear(&desk->value);
@@ -231,7 +231,7 @@ static dv_status stage(const dv_feed_load *load, work *desk, dv_error *err)
 {
     dv_copy_auto copy = {0};
     dv_feed_record record;
-    char digest[DV_FEED_DIGEST_SIZE];
+    unsigned char digest[DV_FEED_DIGEST_BYTES];
 
     DV_TRY(dv_db_run(load->registry->db, &DV_SQL_feed_stage, NULL, DV_ROWS_NONE, NULL, err));
     DV_TRY(dv_copy_begin(load->registry->db, &DV_SQL_feed_stage_copy, &copy, err));
@@ -245,7 +245,7 @@ static dv_status stage(const dv_feed_load *load, work *desk, dv_error *err)
         dv_copy_text(&copy, text_of(&desk->row.code));
         dv_copy_text(&copy, text_of(&desk->row.unit));
         dv_copy_text(&copy, text_of(&desk->row.unit_key));
-        dv_copy_text(&copy, digest);
+        dv_copy_uuid(&copy, digest);
         dv_copy_text(&copy, desk->raw.data);
         DV_TRY(dv_copy_end_row(&copy, err));
         DV_TRY(step(load, desk, err));

@@ -615,7 +615,8 @@ static void home_number(const char *digits, char out[24])
         digits += 4;
     else if (starts(digits, "84") && strlen(digits) > 10)
         digits += 2;
-    snprintf(out, 24, "%s%s", *digits == '0' ? "" : "0", digits);
+    out[0] = '0';
+    memcpy(out + (*digits != '0'), digits, strlen(digits) + 1);
 }
 
 bool dv_feed_phone(const char *digits, char out[16])
@@ -638,7 +639,7 @@ bool dv_feed_phone(const char *digits, char out[16])
     if (!(strlen(number) == 10 && strchr("35789", number[1])) &&
         !(strlen(number) == 11 && number[1] == '2')) /* a land line */
         return false;
-    snprintf(out, 16, "%.15s", number);
+    memcpy(out, number, strlen(number) + 1);
     return true;
 }
 

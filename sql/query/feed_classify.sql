@@ -4,7 +4,7 @@
 WITH
 -- Workplaces as the file names them: an employer's name, else a unit's name, else its code.
 workplace AS (
-    SELECT w.unit_text,
+    SELECT DISTINCT ON (w.unit_text) w.unit_text,
            CASE WHEN e.units IS NOT NULL THEN e.unit_id
                 WHEN n.units IS NOT NULL THEN n.unit_id
                 ELSE c.unit_id END AS unit_id,
