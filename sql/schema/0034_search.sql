@@ -1,0 +1,248 @@
+-- 0034 search: a name within twenty milliseconds where a part of the rows changed since they were
+-- vacuumed. Each row of an index is looked up in its table then, which makes reading all of a unit, or
+-- walking in vain, many times as slow.
+
+-- The names of members are looked through more than they are written: an index that has to ask its table
+-- about one page in fifty is soon told again.
+ALTER TABLE dv.member_name SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
+
+ALTER TYPE dv.search_ask ADD ATTRIBUTE members integer; -- of the units, about; NULL: not counted
+
+-- As in 0031, but for a unit of some thousands, of which all are read only when the index of words looks
+-- at more, and for when that index is asked before a walk.
+CREATE OR REPLACE FUNCTION dv.search_page(a dv.search_ask)
+RETURNS TABLE (tier integer, key text, member_id bigint)
+LANGUAGE plpgsql STABLE ROWS 20 AS $$
+#variable_conflict use_column
+DECLARE
+    last CONSTANT text[] := a.last;
+    typed CONSTANT text[] := a.typed;
+    pair_words text[] := a.words;
+    pair_slots integer[] := ARRAY(SELECT generate_subscripts(a.words, 1));
+    slots integer := cardinality(a.words);
+    narrow boolean := cardinality(a.begun) <= 20;
+    steps CONSTANT integer := 3000;
+    heads_max CONSTANT integer := 96;
+    by_last text[]; by_typed text[]; by_none text[];
+    givens text[]; families text[]; others text[]; heads text[];
+    cost double precision; cost_rows double precision;
+    by_name boolean;
+    -- Among all a walk soon meets enough; in a part of them it may look in vain first.
+    direct_max CONSTANT integer := CASE WHEN a.everywhere THEN 8000 ELSE 12000 END;
+    rec record;
+    got integer := 0; given_up boolean := false; partly boolean;
+    tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
+BEGIN
+    IF a.few AND a.members IS NULL THEN
+        RETURN QUERY SELECT * FROM dv.search_few(a);
+        RETURN;
+    END IF;
+
+    -- What the indexes of words would cost, and reading all of the unit.
+    cost := (dv.search_estimate(true, a)).cost;
+    by_name := true;
+    IF NOT a.everywhere THEN
+        cost_rows := (dv.search_estimate(false, a)).cost;
+        by_name := cost <= cost_rows;
+        cost := least(cost, cost_rows);
+    END IF;
+    IF a.few AND 1.6 * a.members <= cost THEN
+        RETURN QUERY SELECT * FROM dv.search_few(a);
+        RETURN;
+    END IF;
+    IF cost <= direct_max THEN
+        RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
+        RETURN;
+    END IF;
+
+    -- The given names beside which each of the words occurs.
+    IF a.alike IS NOT NULL THEN
+        slots := slots + 1;
+        pair_words := pair_words || a.alike;
+        pair_slots := pair_slots || array_fill(slots, ARRAY[cardinality(a.alike)]);
+    END IF;
+    IF a.begins IS NOT NULL AND (narrow OR slots = 0) THEN
+        slots := slots + 1;
+        pair_words := pair_words || a.begun;
+        pair_slots := pair_slots || array_fill(slots, ARRAY[cardinality(a.begun)]);
+    END IF;
+    SELECT array_agg(g.given ORDER BY g.given) FILTER (WHERE g.given = ANY (last)),
+           array_agg(g.given ORDER BY g.given) FILTER (WHERE g.given = ANY (typed)
+                                                         AND g.given <> ALL (last)),
+           array_agg(g.given ORDER BY g.given) FILTER (WHERE g.given <> ALL (typed)
+                                                         AND g.given <> ALL (last))
+      INTO by_last, by_typed, by_none
+      FROM (SELECT one.given
+              FROM (SELECT DISTINCT s.slot, p.given
+                      FROM unnest(pair_words, pair_slots) s (word, slot)
+                      JOIN dv.name_pair p ON p.word = s.word) one
+             GROUP BY one.given
+            HAVING count(*) = slots) g;
+    IF by_last IS NULL AND by_typed IS NULL AND by_none IS NULL THEN
+        RETURN;
+    END IF;
+
+    FOR t IN a.after_tier .. 7 LOOP
+        givens := CASE t / 3 WHEN 0 THEN by_last WHEN 1 THEN by_typed ELSE by_none END;
+        families := CASE WHEN t IN (2, 5, 7) THEN ARRAY[''] ELSE a.typed END;
+        others := CASE WHEN t IN (0, 3) THEN a.typed ELSE ARRAY[''] END;
+        SELECT array_agg(h.head ORDER BY h.head) INTO heads
+          FROM (SELECT rtrim(concat_ws(' ', g, f, o)) || ' ' COLLATE "C"
+                  FROM unnest(givens) g, unnest(families) f, unnest(others) o) h (head)
+         WHERE t > a.after_tier OR rtrim(h.head) || '!' > a.after_key COLLATE "C";
+        CONTINUE WHEN heads IS NULL;
+        partly := cardinality(heads) > heads_max;
+        FOR rec IN
+            SELECT w.key, w.member_id
+              FROM unnest(CASE WHEN cardinality(a.regions) BETWEEN 1 AND 8 THEN a.regions
+                               ELSE ARRAY[NULL::bigint] END) g (region),
+                   dv.search_walk(a, g.region, t, heads[:heads_max], steps) w
+             ORDER BY w.member_id IS NULL DESC, w.key, w.member_id
+        LOOP
+            IF rec.member_id IS NULL THEN
+                given_up := true;
+            ELSIF got < a.wanted THEN
+                got := got + 1;
+                tiers[got] := t; keys[got] := rec.key; ids[got] := rec.member_id;
+            END IF;
+        END LOOP;
+        EXIT WHEN got = a.wanted AND NOT given_up;
+        given_up := given_up OR partly;
+        EXIT WHEN given_up;
+    END LOOP;
+    IF NOT given_up THEN
+        RETURN QUERY SELECT * FROM unnest(tiers, keys, ids);
+        RETURN;
+    END IF;
+
+    RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
+END $$;
+
+-- As in 0031, but for words said twice, and for a unit of some thousands.
+CREATE OR REPLACE FUNCTION dv.member_search(words text[], begins text, slip boolean,
+                                 from_lft integer, to_rgt integer,
+                                 state text, joined_from date, joined_to date,
+                                 after_turn integer, after_tier integer, after_key text,
+                                 after_id bigint, wanted integer)
+RETURNS TABLE (turn integer, tier integer, key text, member_id bigint)
+LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    few_members integer;
+    about double precision;
+    units_max CONSTANT integer := 8;
+    soon CONSTANT integer := 2000;
+    a dv.search_ask;
+    n integer;
+    span int4range := dv.scope_span();
+    unknown integer[];
+    got integer := 0; more integer;
+    i integer;
+BEGIN
+    IF span IS NULL AND NOT dv.scope_all() THEN
+        RETURN;
+    END IF;
+    -- A word that is said twice asks for no more than one.
+    words := ARRAY(SELECT w.word FROM unnest(words) WITH ORDINALITY w (word, place)
+                    GROUP BY w.word ORDER BY min(w.place));
+    n := cardinality(words);
+    a.lft := greatest(from_lft, lower(span));
+    a.rgt := least(to_rgt, upper(span) - 1);
+    IF n + (begins IS NOT NULL)::integer = 0 OR a.lft > a.rgt THEN
+        RETURN;
+    END IF;
+    a.everywhere := a.lft <= 1 AND a.rgt >= (SELECT max(u.rgt) FROM dv.unit u);
+    a.few := false;
+    IF NOT a.everywhere THEN
+        -- Of a unit or two more are soon read than counted among many units.
+        few_members := least(CASE WHEN a.rgt - a.lft < units_max THEN 15000 ELSE soon END, 1000 + (
+            SELECT c.reltuples FROM pg_catalog.pg_class c
+             WHERE c.oid = 'dv.member_name'::regclass) / 100);
+        -- The statistics know the large units: counting takes as long as reading them.
+        SELECT sum(coalesce(s.freqs[array_position(s.units, u.unit_id)], s.freqs[cardinality(s.freqs)])
+                   * s.members)
+          INTO about
+          FROM dv.unit u
+         CROSS JOIN (SELECT st.most_common_vals::text::bigint[] AS units, st.most_common_freqs AS freqs,
+                            c.reltuples AS members
+                       FROM pg_catalog.pg_stats st
+                       JOIN pg_catalog.pg_class c ON c.oid = 'dv.member_name'::regclass
+                      WHERE st.schemaname = 'dv' AND st.tablename = 'member_name'
+                        AND st.attname = 'unit_id') s
+         WHERE u.lft BETWEEN a.lft AND a.rgt AND a.rgt - a.lft < units_max;
+        a.few := coalesce(about <= few_members, (
+            SELECT count(*) <= few_members FROM (
+                SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
+                 WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x));
+        a.members := CASE WHEN about > soon THEN about END;
+        IF NOT a.few OR slip OR a.members IS NOT NULL THEN
+            a.regions := ARRAY(SELECT DISTINCT r.region
+                                 FROM dv.unit u JOIN dv.search_region r ON r.unit_id = u.unit_id
+                                WHERE u.lft BETWEEN a.lft AND a.rgt);
+        END IF;
+    END IF;
+    a.state := state;
+    a.joined_from := joined_from;
+    a.joined_to := joined_to;
+    a.any_member := state IS NULL AND joined_from IS NULL AND joined_to IS NULL;
+    a.after_tier := after_tier;
+    a.after_key := after_key;
+    a.after_id := after_id;
+    a.wanted := wanted;
+    a.words := words;
+    a.typed := words;
+    a.last := words[n:n];
+    IF begins IS NOT NULL THEN
+        a.begins := begins;
+        a.begun := ARRAY(SELECT k.word FROM dv.name_word k WHERE k.word ^@ begins);
+        a.last := a.begun;
+        IF a.begun = '{}' THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    IF after_turn = 0 THEN
+        RETURN QUERY SELECT 0, p.* FROM dv.search_page(a) p;
+        GET DIAGNOSTICS got = ROW_COUNT;
+        IF got > 0 OR NOT slip OR after_id > 0 THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF NOT slip THEN
+        RETURN;
+    END IF;
+
+    -- Read once for each word that may be mistyped, some thousands are not few.
+    a.few := a.few AND a.members IS NULL;
+
+    -- Whoever answers two turns would hold all words as typed, and there is nobody.
+    unknown := ARRAY(SELECT w.place FROM unnest(words) WITH ORDINALITY w (word, place)
+                      WHERE NOT EXISTS (SELECT FROM dv.name_word k WHERE k.word = w.word));
+    FOR t IN greatest(after_turn, 1) .. n LOOP
+        i := n - t + 1;
+        CONTINUE WHEN cardinality(unknown) > 1 OR cardinality(unknown) = 1 AND unknown[1] <> i;
+        a.alike := dv.search_alike(words[i]);
+        a.words := words[: i - 1] || words[i + 1 :];
+        CONTINUE WHEN a.alike = '{}';
+        a.typed := a.words || a.alike;
+        a.last := CASE WHEN begins IS NOT NULL THEN a.begun WHEN i = n THEN a.alike
+                       ELSE words[n:n] END;
+        IF t <> after_turn THEN
+            a.after_tier := 0;
+            a.after_key := '';
+            a.after_id := 0;
+        END IF;
+        a.wanted := wanted - got;
+        RETURN QUERY SELECT t, p.* FROM dv.search_page(a) p;
+        GET DIAGNOSTICS more = ROW_COUNT;
+        got := got + more;
+        EXIT WHEN got >= wanted;
+    END LOOP;
+END $$;
+
+-- Compiling a plan takes longer than any of these; a session that the library did not set up would.
+ALTER FUNCTION dv.member_by_number SET jit = off;
+ALTER FUNCTION dv.member_by_name SET jit = off;
