@@ -131,30 +131,6 @@ static dv_status find_number(dv_registry *registry, const dv_search *search, con
     return page_of(rows, search->limit, ret_page, err);
 }
 
-/* Keep the first of words that stand more than once; one space between words. */
-static void drop_repeated(char *words)
-{
-    size_t kept = 0, n;
-
-    for (char *word = words; *word; word += n + (word[n] == ' ')) {
-        bool again = false;
-
-        n = strcspn(word, " ");
-        for (size_t at = 0; at < kept && !again; at += strcspn(words + at, " ") + 1)
-            again = strncmp(words + at, word, n) == 0 && words[at + n] == ' ';
-        if (again)
-            continue;
-        memmove(words + kept, word, n);
-        kept += n;
-        if (word[n] == '\0')
-            break;
-        words[kept++] = ' ';
-    }
-    if (kept > 0 && words[kept - 1] == ' ')
-        kept--;
-    words[kept] = '\0';
-}
-
 static bool ends_in_star(const char *text)
 {
     size_t n = strlen(text);
@@ -177,7 +153,6 @@ static dv_status find_name(dv_registry *registry, const dv_search *search, const
         if (last)
             *last = '\0';
     }
-    drop_repeated(words);
     dv_arg_text(&args, begins == words ? "" : words);
     dv_arg_text(&args, begins);
     dv_arg_int(&args, search->slip != 0);

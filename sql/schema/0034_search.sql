@@ -6,7 +6,111 @@
 -- about one page in fifty is soon told again.
 ALTER TABLE dv.member_name SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
-ALTER TYPE dv.search_ask ADD ATTRIBUTE members integer; -- of the units, about; NULL: not counted
+-- What reading all of the units costs, as dv.search_estimate counts; NULL: little, or too much.
+ALTER TYPE dv.search_ask ADD ATTRIBUTE reading double precision;
+
+-- As in 0023, but for one region, whose index gives the bearers of a name in order.
+CREATE OR REPLACE FUNCTION dv.search_names(a dv.search_ask, q tsquery)
+RETURNS TABLE (tier integer, key text, member_id bigint)
+LANGUAGE plpgsql STABLE ROWS 20
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    begins CONSTANT text := a.begins;
+    last CONSTANT text[] := a.last;
+    typed CONSTANT text[] := a.typed;
+    lo CONSTANT integer := a.lft;
+    hi CONSTANT integer := a.rgt;
+    everywhere CONSTANT boolean := a.everywhere;
+    any_member CONSTANT boolean := a.any_member;
+    regions CONSTANT bigint[] := a.regions;
+    only_region CONSTANT bigint := a.regions[1];
+    wanted CONSTANT integer := a.wanted;
+    after_tier CONSTANT integer := a.after_tier;
+    after_key CONSTANT text COLLATE "C" := a.after_key;
+    after_id CONSTANT bigint := a.after_id;
+BEGIN
+    IF everywhere THEN
+        RETURN QUERY
+        SELECT k.tier, k.key, n.member_id
+          FROM (SELECT x.tier, x.key
+                  FROM (SELECT dv.search_tier(d.key, begins, last, typed) AS tier, d.key
+                          FROM dv.name_known d
+                         WHERE array_to_tsvector(dv.search_tokens(string_to_array(rtrim(d.key), ' '))) @@ q
+                           AND (begins IS NULL OR ' ' || d.key LIKE '% ' || begins || '%')
+                        OFFSET 0) x
+                 WHERE (x.tier, x.key) >= (after_tier, after_key)
+                 ORDER BY x.tier, x.key) k
+         CROSS JOIN LATERAL (
+               SELECT n.member_id
+                 FROM dv.member_name n
+                WHERE n.key = k.key
+                  AND ((k.tier, k.key) > (after_tier, after_key) OR n.member_id > after_id)
+                  AND (any_member OR EXISTS (
+                       SELECT FROM dv.member m
+                        WHERE m.member_id = n.member_id
+                          AND (a.state IS NULL OR m.state = a.state)
+                          AND (a.joined_from IS NULL OR m.admitted_on >= a.joined_from)
+                          AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))
+                ORDER BY n.member_id
+                LIMIT wanted) n
+         LIMIT wanted;
+    ELSIF cardinality(regions) = 1 THEN
+        RETURN QUERY
+        SELECT k.tier, k.key, n.member_id
+          FROM (SELECT x.tier, x.key
+                  FROM (SELECT dv.search_tier(d.key, begins, last, typed) AS tier, d.key
+                          FROM dv.name_known d
+                         WHERE array_to_tsvector(dv.search_tokens(string_to_array(rtrim(d.key), ' '))) @@ q
+                           AND (begins IS NULL OR ' ' || d.key LIKE '% ' || begins || '%')
+                        OFFSET 0) x
+                 WHERE (x.tier, x.key) >= (after_tier, after_key)
+                 ORDER BY x.tier, x.key) k
+         CROSS JOIN LATERAL (
+               SELECT n.member_id
+                 FROM dv.member_name n
+                WHERE n.region = only_region AND n.key = k.key
+                  AND ((k.tier, k.key) > (after_tier, after_key) OR n.member_id > after_id)
+                  AND (SELECT u.lft BETWEEN lo AND hi FROM dv.unit u WHERE u.unit_id = n.unit_id)
+                  AND (any_member OR EXISTS (
+                       SELECT FROM dv.member m
+                        WHERE m.member_id = n.member_id
+                          AND (a.state IS NULL OR m.state = a.state)
+                          AND (a.joined_from IS NULL OR m.admitted_on >= a.joined_from)
+                          AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))
+                ORDER BY n.key, n.member_id
+                LIMIT wanted) n
+         LIMIT wanted;
+    ELSE
+        RETURN QUERY
+        SELECT k.tier, k.key, n.member_id
+          FROM (SELECT x.tier, x.key
+                  FROM (SELECT dv.search_tier(d.key, begins, last, typed) AS tier, d.key
+                          FROM dv.name_known d
+                         WHERE array_to_tsvector(dv.search_tokens(string_to_array(rtrim(d.key), ' '))) @@ q
+                           AND (begins IS NULL OR ' ' || d.key LIKE '% ' || begins || '%')
+                        OFFSET 0) x
+                 WHERE (x.tier, x.key) >= (after_tier, after_key)
+                 ORDER BY x.tier, x.key) k
+         CROSS JOIN LATERAL (
+               SELECT n.member_id
+                 FROM unnest(regions) r (region)
+                 JOIN dv.member_name n ON n.region = r.region
+                WHERE n.key = k.key
+                  AND ((k.tier, k.key) > (after_tier, after_key) OR n.member_id > after_id)
+                  AND (SELECT u.lft BETWEEN lo AND hi FROM dv.unit u WHERE u.unit_id = n.unit_id)
+                  AND (any_member OR EXISTS (
+                       SELECT FROM dv.member m
+                        WHERE m.member_id = n.member_id
+                          AND (a.state IS NULL OR m.state = a.state)
+                          AND (a.joined_from IS NULL OR m.admitted_on >= a.joined_from)
+                          AND (a.joined_to IS NULL OR m.admitted_on <= a.joined_to)))
+                ORDER BY n.member_id
+                LIMIT wanted) n
+         LIMIT wanted;
+    END IF;
+END $$;
 
 -- As in 0031, but for a unit of some thousands, of which all are read only when the index of words looks
 -- at more, and for when that index is asked before a walk.
@@ -28,12 +132,12 @@ DECLARE
     cost double precision; cost_rows double precision;
     by_name boolean;
     -- Among all a walk soon meets enough; in a part of them it may look in vain first.
-    direct_max CONSTANT integer := CASE WHEN a.everywhere THEN 8000 ELSE 12000 END;
+    direct_max CONSTANT integer := CASE WHEN a.everywhere THEN 8000 ELSE 13000 END;
     rec record;
     got integer := 0; given_up boolean := false; partly boolean;
     tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
 BEGIN
-    IF a.few AND a.members IS NULL THEN
+    IF a.few AND a.reading IS NULL THEN
         RETURN QUERY SELECT * FROM dv.search_few(a);
         RETURN;
     END IF;
@@ -42,15 +146,15 @@ BEGIN
     cost := (dv.search_estimate(true, a)).cost;
     by_name := true;
     IF NOT a.everywhere THEN
-        cost_rows := (dv.search_estimate(false, a)).cost;
+        cost_rows := 2.2 * (dv.search_estimate(false, a)).cost; -- a row is dearer than a name
         by_name := cost <= cost_rows;
         cost := least(cost, cost_rows);
     END IF;
-    IF a.few AND 1.6 * a.members <= cost THEN
+    IF a.few AND a.reading <= cost THEN
         RETURN QUERY SELECT * FROM dv.search_few(a);
         RETURN;
     END IF;
-    IF cost <= direct_max THEN
+    IF cost <= direct_max OR a.few THEN
         RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
         RETURN;
     END IF;
@@ -133,6 +237,8 @@ SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     few_members integer;
     about double precision;
+    all_members double precision;
+    unseen bigint;
     units_max CONSTANT integer := 8;
     soon CONSTANT integer := 2000;
     a dv.search_ask;
@@ -157,28 +263,34 @@ BEGIN
     a.everywhere := a.lft <= 1 AND a.rgt >= (SELECT max(u.rgt) FROM dv.unit u);
     a.few := false;
     IF NOT a.everywhere THEN
-        -- Of a unit or two more are soon read than counted among many units.
-        few_members := least(CASE WHEN a.rgt - a.lft < units_max THEN 15000 ELSE soon END, 1000 + (
-            SELECT c.reltuples FROM pg_catalog.pg_class c
-             WHERE c.oid = 'dv.member_name'::regclass) / 100);
         -- The statistics know the large units: counting takes as long as reading them.
         SELECT sum(coalesce(s.freqs[array_position(s.units, u.unit_id)], s.freqs[cardinality(s.freqs)])
-                   * s.members)
-          INTO about
-          FROM dv.unit u
+                   * s.members),
+               min(s.members), min(s.unseen)
+          INTO about, all_members, unseen
+          FROM (SELECT u.unit_id FROM dv.unit u WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT 64) u
          CROSS JOIN (SELECT st.most_common_vals::text::bigint[] AS units, st.most_common_freqs AS freqs,
-                            c.reltuples AS members
+                            c.reltuples AS members,
+                            pg_stat_get_dead_tuples(c.oid) + pg_stat_get_ins_since_vacuum(c.oid) AS unseen
                        FROM pg_catalog.pg_stats st
                        JOIN pg_catalog.pg_class c ON c.oid = 'dv.member_name'::regclass
                       WHERE st.schemaname = 'dv' AND st.tablename = 'member_name'
-                        AND st.attname = 'unit_id') s
-         WHERE u.lft BETWEEN a.lft AND a.rgt AND a.rgt - a.lft < units_max;
-        a.few := coalesce(about <= few_members, (
-            SELECT count(*) <= few_members FROM (
+                        AND st.attname = 'unit_id' OFFSET 0) s; -- taken apart once
+        -- Of a unit or two more are soon read than counted among many units.
+        few_members := least(CASE WHEN a.rgt - a.lft < units_max THEN 15000 ELSE soon END,
+                             1000 + coalesce(all_members, 0) / 100);
+        IF a.rgt - a.lft < units_max AND about IS NOT NULL THEN
+            a.few := about <= few_members;
+        ELSIF coalesce(about, 0) <= 4 * few_members THEN
+            a.few := (SELECT count(*) <= few_members FROM (
                 SELECT FROM dv.unit u JOIN dv.member_name n ON n.unit_id = u.unit_id
-                 WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x));
-        a.members := CASE WHEN about > soon THEN about END;
-        IF NOT a.few OR slip OR a.members IS NOT NULL THEN
+                 WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x);
+        END IF;
+        -- Rows written since the last vacuum make the index ask the table.
+        IF a.few AND about > soon THEN
+            a.reading := about * CASE WHEN unseen > all_members / 500 THEN 1.2 ELSE 0.5 END;
+        END IF;
+        IF NOT a.few OR slip OR a.reading IS NOT NULL THEN
             a.regions := ARRAY(SELECT DISTINCT r.region
                                  FROM dv.unit u JOIN dv.search_region r ON r.unit_id = u.unit_id
                                 WHERE u.lft BETWEEN a.lft AND a.rgt);
@@ -216,7 +328,7 @@ BEGIN
     END IF;
 
     -- Read once for each word that may be mistyped, some thousands are not few.
-    a.few := a.few AND a.members IS NULL;
+    a.few := a.few AND a.reading IS NULL;
 
     -- Whoever answers two turns would hold all words as typed, and there is nobody.
     unknown := ARRAY(SELECT w.place FROM unnest(words) WITH ORDINALITY w (word, place)
