@@ -437,6 +437,24 @@ static const char *found(int who, const dv_search *search)
     return ids;
 }
 
+static void a_word_said_twice_asks_for_no_more_than_one(void **state)
+{
+    static const char *const pair[][2] = {
+        {"nguyen thi", "nguyen thi nguyen nguyen"}, {"thi h*", "thi thi h*"}, {"lan", "lan lan"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+        dv_search search = DV_SEARCH_INIT;
+        char once[16384];
+
+        search.text = pair[i][0];
+        snprintf(once, sizeof once, "%s", found(1, &search));
+        assert_string_not_equal(once, "");
+        search.text = pair[i][1];
+        assert_string_equal(found(1, &search), once);
+    }
+}
+
 static void numbers_are_known_by_their_form(void **state)
 {
     static const char *const forms[] = {"0000000077",      "0000 000.077", "0900609763",
@@ -530,6 +548,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(searches_find_what_looking_at_everybody_finds),
         cmocka_unit_test(names_units_and_the_tree_may_change),
+        cmocka_unit_test(a_word_said_twice_asks_for_no_more_than_one),
         cmocka_unit_test(numbers_are_known_by_their_form),
         cmocka_unit_test(who_is_no_officer_finds_nobody_and_reads_no_table),
         cmocka_unit_test(what_cannot_be_asked_is_refused),
