@@ -6,11 +6,15 @@
 
 #include "picture/fast.h"
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 enum {
     PLANES_MAX = 3,
     WHOLE = 256,
-    BLOCK = 32, /* bytes looked at together */
-    LANES = BLOCK / 4,
+    BLOCK = 32,       /* samples of a row that are mixed together */
+    DOTS = 8,         /* of a row that are drawn together */
+    NEAR = 2 * DOTS,  /* samples: a register is made of as many */
+    FRACTION = 6,     /* bits behind the point while colours are made: 16 hold them all */
     ROWS_MAX = 4 * 16 /* of a plane at a time */
 };
 
@@ -41,8 +45,18 @@ typedef struct step {
 } step;
 
 typedef uint16_t pairs __attribute__((vector_size(BLOCK))); /* as bytes are paired */
-typedef uint32_t words __attribute__((vector_size(BLOCK)));
-typedef int32_t lanes __attribute__((vector_size(BLOCK)));
+typedef uint8_t bytes __attribute__((vector_size(NEAR)));
+typedef uint16_t dots __attribute__((vector_size(NEAR)));
+typedef int16_t shades __attribute__((vector_size(NEAR))); /* of dots, less than 0 on the way */
+typedef uint32_t pixels __attribute__((vector_size(4 * DOTS)));
+
+/* Where the dots that are drawn together take their two samples, neighbours, from a row. */
+typedef struct group {
+    bool near;      /* all are within NEAR samples from the first on */
+    int at[DOTS];   /* the first of two */
+    bytes pick;     /* both of each dot, counted from the first of all */
+    dots low, high; /* weights, of the lower and the higher byte of a pair */
+} group;
 
 bool dv_planes_can(const struct jpeg_decompress_struct *info)
 {
@@ -127,179 +141,166 @@ static void make_steps(step *steps, int n, double start, double length, double c
     }
 }
 
-/*
- * Rows are mixed a block of samples at a time without a byte changing its place in a register, so
- * samples end up in another order than they were: brightness with the even ones of a block before
- * the odd ones, 16 bits each, and colours, both in a word of 32 bits, by their place among four.
- */
-static int place_of_bright(int sample)
+static void make_groups(group *groups, const step *steps, int n)
 {
-    int in = sample % BLOCK;
+    bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
 
-    return sample - in + in % 2 * (BLOCK / 2) + in / 2;
-}
+    for (int first = 0; first < n; first += DOTS, groups++) {
+        for (int i = 0; i < DOTS; i++) {
+            const step *at = &steps[first + i < n ? first + i : n - 1];
+            uint16_t second = (uint16_t)at->weight, rest = (uint16_t)(WHOLE - second);
 
-static int place_of_colour(int sample)
-{
-    int in = sample % BLOCK;
-
-    return sample - in + in % 4 * (BLOCK / 4) + in / 4;
-}
-
-static void place_steps(step *steps, int n, int (*place)(int sample))
-{
-    for (int i = 0; i < n; i++) {
-        steps[i].at = place(steps[i].at);
-        steps[i].next = place(steps[i].next);
+            groups->at[i] = at->at;
+            groups->pick[2 * i] = (uint8_t)(at->at - groups->at[0]);
+            groups->pick[2 * i + 1] = (uint8_t)(groups->pick[2 * i] + 1);
+            groups->low[i] = little ? rest : second;
+            groups->high[i] = little ? second : rest;
+        }
+        groups->near = groups->at[DOTS - 1] + 1 - groups->at[0] < NEAR;
     }
 }
 
-/* Whole blocks of the two rows that down is between. */
-DV_FAST("avx2") static void mix_bright(const plane *p, const step *down, uint16_t *to)
+/* Whole blocks of the two rows that down is between, as one. */
+DV_FAST("avx2") static void mix_rows(const plane *p, const step *down, uint8_t *to)
 {
     const unsigned char *first = p->at + (ptrdiff_t)down->at * p->stride;
     const unsigned char *second = p->at + (ptrdiff_t)down->next * p->stride;
     uint16_t weight = (uint16_t)down->weight, rest = (uint16_t)(WHOLE - weight);
 
-    for (int x = 0; x < p->width; x += BLOCK, to += BLOCK) {
-        pairs one, two, even, odd;
+    for (int x = 0; x < p->width; x += BLOCK) {
+        pairs one, two, low, high;
 
         memcpy(&one, first + x, BLOCK);
         memcpy(&two, second + x, BLOCK);
-        even = ((one & 255) * rest + (two & 255) * weight + WHOLE / 2) >> 8;
-        odd = ((one >> 8) * rest + (two >> 8) * weight + WHOLE / 2) >> 8;
-        memcpy(to, &even, BLOCK);
-        memcpy(to + BLOCK / 2, &odd, BLOCK);
+        low = ((one & 255) * rest + (two & 255) * weight + WHOLE / 2) >> 8;
+        high = ((one >> 8) * rest + (two >> 8) * weight + WHOLE / 2) & 0xff00;
+        low |= high;
+        memcpy(to + x, &low, BLOCK);
     }
 }
 
-/* The same for both colours: blue in the lower half of a word, red in the upper. */
+/* The dots of a group, with 8 bits of fraction. What is behind the last sample has no weight. */
+ALWAYS_INLINE dots stretch(const group *at, const uint8_t *row)
+{
+    dots pair;
+
+#ifndef __clang__ /* which has no shuffle by a variable */
+    if (at->near) {
+        bytes near;
+
+        memcpy(&near, row + at->at[0], sizeof near);
+        pair = (dots)__builtin_shuffle(near, at->pick);
+        return (pair & 255) * at->low + (pair >> 8) * at->high;
+    }
+#endif
+    for (int i = 0; i < DOTS; i++) {
+        uint16_t two;
+
+        memcpy(&two, row + at->at[i], sizeof two);
+        pair[i] = two;
+    }
+    return (pair & 255) * at->low + (pair >> 8) * at->high;
+}
+
+/* Without its fraction, and what is above 255 or below 0 cut off. */
+ALWAYS_INLINE dots to_byte(shades value)
+{
+    value >>= FRACTION;
+    return (dots)((value & ~(value >> 15)) | (value > 255)) & 255;
+}
+
+/* No colour, and half a step less for rounding. */
+#define MIDDLE (128 * WHOLE - WHOLE / 2)
+
+/* JFIF 1.02: 1.402, 0.34414, 0.71414 and 1.772, in steps that leave all within 16 bits. */
+ALWAYS_INLINE void colour(dots bright, dots blue, dots red, uint32_t *to)
+{
+    shades y = (shades)(bright >> (8 - FRACTION)) + (1 << (FRACTION - 1));
+    shades cb = (shades)(blue - MIDDLE) >> 8, cr = (shades)(red - MIDDLE) >> 8;
+    dots r = to_byte(y + cr * 64 + (cr * 103 >> 2));
+    dots g = to_byte(y - cb * 22 - (cr * 183 >> 2));
+    dots b = to_byte(y + cb * 128 - (cb * 117 >> 3));
+    pixels made =
+        __builtin_convertvector(r, pixels) << 16 | __builtin_convertvector(g << 8 | b, pixels);
+
+    memcpy(to, &made, sizeof made);
+}
+
+/* row and groups: of brightness, and of both colours. */
 DV_FAST("avx2")
-static void mix_colours(const plane *p, const plane *q, const step *down, uint32_t *to)
+static void draw_row(uint8_t *const *row, group *const *groups, int n, uint32_t *to)
 {
-    const unsigned char *first[2] = {p->at + (ptrdiff_t)down->at * p->stride,
-                                     q->at + (ptrdiff_t)down->at * q->stride};
-    const unsigned char *second[2] = {p->at + (ptrdiff_t)down->next * p->stride,
-                                      q->at + (ptrdiff_t)down->next * q->stride};
-    uint16_t weight = (uint16_t)down->weight, rest = (uint16_t)(WHOLE - weight);
+    const group *at_bright = groups[0], *at_colour = groups[1];
 
-    for (int x = 0; x < p->width; x += BLOCK, to += BLOCK) {
-        words even[2], odd[2], mixed[4];
-
-        for (int i = 0; i < 2; i++) {
-            pairs one, two;
-
-            memcpy(&one, first[i] + x, BLOCK);
-            memcpy(&two, second[i] + x, BLOCK);
-            even[i] = (words)(((one & 255) * rest + (two & 255) * weight + WHOLE / 2) >> 8);
-            odd[i] = (words)(((one >> 8) * rest + (two >> 8) * weight + WHOLE / 2) >> 8);
-        }
-        mixed[0] = (even[0] & 255) | even[1] << 16;
-        mixed[1] = (odd[0] & 255) | odd[1] << 16;
-        mixed[2] = even[0] >> 16 | (even[1] & 0xff0000);
-        mixed[3] = odd[0] >> 16 | (odd[1] & 0xff0000);
-        memcpy(to, mixed, sizeof mixed);
-    }
+    for (int i = 0; i < n; i += DOTS, at_bright++, at_colour++)
+        colour(stretch(at_bright, row[0]), stretch(at_colour, row[1]), stretch(at_colour, row[2]),
+               to + i);
 }
 
-/* Two rows to one of so many dots, each value with 8 bits of fraction. */
-static void stretch_row(const uint16_t *bright, const step *at_bright, const uint32_t *colours,
-                        const step *at_colour, int n, uint32_t *to_bright, uint32_t *to_colours)
-{
-    for (int i = 0; i < n; i++) {
-        const step *b = &at_bright[i], *c = &at_colour[i];
+/* What one drawing works with. */
+typedef struct stretching {
+    group *across[2]; /* of brightness and of colours */
+    step *down[2];
+    uint8_t *row[PLANES_MAX]; /* with room behind for a block, or for what a group reads */
+    uint32_t *pixels;         /* up to a whole group */
+} stretching;
 
-        to_bright[i] =
-            bright[b->at] * WHOLE + ((uint32_t)bright[b->next] - bright[b->at]) * b->weight;
-        to_colours[i] = colours[c->at] * WHOLE + (colours[c->next] - colours[c->at]) * c->weight;
-    }
-}
-
-/* A macro: how vectors are given to a function depends on what it is compiled for. */
-#define TO_BYTE(value) (((value) & ~((value) >> 31) & ~((value) > 255)) | (((value) > 255) & 255))
-
-/* JFIF 1.02, in 16 bits of fraction. Rows have room up to a multiple of LANES. */
-DV_FAST("avx2")
-static void colour_row(const uint32_t *bright, const uint32_t *colours, int n, uint32_t *to)
-{
-    for (int i = 0; i < n; i += LANES) {
-        lanes y, both, cb, cr, r, g, b;
-
-        memcpy(&y, bright + i, sizeof y);
-        memcpy(&both, colours + i, sizeof both);
-        y = y * 256 + 32768;
-        cb = ((both + 128) >> 8 & 255) - 128;
-        cr = (((both >> 16 & 65535) + 128) >> 8) - 128;
-        r = (y + 91881 * cr) >> 16;
-        g = (y - 22554 * cb - 46802 * cr) >> 16;
-        b = (y + 116130 * cb) >> 16;
-        r = TO_BYTE(r) << 16 | TO_BYTE(g) << 8 | TO_BYTE(b);
-        memcpy(to + i, &r, sizeof r);
-    }
-}
-
-/* What one drawing works with; rows have room up to a whole block. */
-typedef struct stretch {
-    step *across[2], *down[2]; /* of brightness and of colours: a column, a row */
-    uint16_t *bright;
-    uint32_t *colours, *row[2], *pixels;
-} stretch;
-
-static void free_stretch(stretch *s)
+static void free_stretching(stretching *s)
 {
     for (int i = 0; i < 2; i++) {
         free(s->across[i]);
         free(s->down[i]);
-        free(s->row[i]);
     }
-    free(s->bright);
-    free(s->colours);
+    for (int i = 0; i < PLANES_MAX; i++)
+        free(s->row[i]);
     free(s->pixels);
 }
 
-static bool make_stretch(stretch *s, const dv_planes *planes, const cairo_rectangle_t *crop,
-                         const cairo_rectangle_t *box, int width, int height)
+static bool make_stretching(stretching *s, const dv_planes *planes, const cairo_rectangle_t *crop,
+                            const cairo_rectangle_t *box, int width, int height)
 {
-    size_t room = (size_t)width + BLOCK;
+    size_t groups = (size_t)(width + DOTS - 1) / DOTS;
+    step *steps = calloc((size_t)width, sizeof *steps);
+    bool made = steps != NULL;
 
-    s->bright = calloc((size_t)planes->plane[0].width + BLOCK, sizeof *s->bright);
-    s->colours = calloc((size_t)planes->plane[1].width + BLOCK, sizeof *s->colours);
-    s->pixels = calloc(room, sizeof *s->pixels);
-    if (!s->bright || !s->colours || !s->pixels)
-        return false;
+    s->pixels = calloc(groups, DOTS * sizeof *s->pixels);
+    made = made && s->pixels;
+    for (int i = 0; i < PLANES_MAX; i++) {
+        s->row[i] = calloc((size_t)planes->plane[i].width + BLOCK, 1);
+        made = made && s->row[i];
+    }
     for (int i = 0; i < 2; i++) {
         const plane *p = &planes->plane[i];
 
-        s->across[i] = calloc((size_t)width, sizeof(step));
+        s->across[i] = calloc(groups, sizeof(group));
         s->down[i] = calloc((size_t)height, sizeof(step));
-        s->row[i] = calloc(room, sizeof *s->row[i]);
-        if (!s->across[i] || !s->down[i] || !s->row[i])
-            return false;
-        make_steps(s->across[i], width, box->x, box->width, crop->x, crop->width, p->across,
-                   p->width);
-        place_steps(s->across[i], width, i ? place_of_colour : place_of_bright);
+        made = made && s->across[i] && s->down[i];
+        if (!made)
+            break;
+        make_steps(steps, width, box->x, box->width, crop->x, crop->width, p->across, p->width);
+        make_groups(s->across[i], steps, width);
         make_steps(s->down[i], height, box->y, box->height, crop->y, crop->height, p->down,
                    p->height);
     }
-    return true;
+    free(steps);
+    return made;
 }
 
 bool dv_planes_draw(const dv_planes *planes, const cairo_rectangle_t *crop,
                     const cairo_rectangle_t *box, cairo_surface_t *to)
 {
-    __attribute__((cleanup(free_stretch))) stretch s = {0};
+    __attribute__((cleanup(free_stretching))) stretching s = {0};
     int width = cairo_image_surface_get_width(to), height = cairo_image_surface_get_height(to);
     int stride = cairo_image_surface_get_stride(to);
     unsigned char *line = cairo_image_surface_get_data(to);
 
-    if (!make_stretch(&s, planes, crop, box, width, height))
+    if (!make_stretching(&s, planes, crop, box, width, height))
         return false;
     cairo_surface_flush(to);
     for (int y = 0; y < height; y++, line += stride) {
-        mix_bright(&planes->plane[0], &s.down[0][y], s.bright);
-        mix_colours(&planes->plane[1], &planes->plane[2], &s.down[1][y], s.colours);
-        stretch_row(s.bright, s.across[0], s.colours, s.across[1], width, s.row[0], s.row[1]);
-        colour_row(s.row[0], s.row[1], width, s.pixels);
+        for (int i = 0; i < PLANES_MAX; i++)
+            mix_rows(&planes->plane[i], &s.down[i > 0][y], s.row[i]);
+        draw_row(s.row, s.across, width, s.pixels);
         memcpy(line, s.pixels, 4 * (size_t)width);
     }
     cairo_surface_mark_dirty(to);

@@ -4,6 +4,8 @@
 #include "ground/buf.h"
 #include "picture/photo.h"
 
+#include <math.h>
+
 #include <jpeglib.h>
 #include <png.h>
 
@@ -140,8 +142,8 @@ static dv_status open_status(const void *data, size_t size)
     return status;
 }
 
-/* The box as it comes out, on a ground that no photo here has. */
-static cairo_surface_t *drawn(const void *data, size_t size)
+/* A card whose photo has this place, on a ground that no photo here has. */
+static cairo_surface_t *drawn_at(const void *data, size_t size, const cairo_rectangle_t *place)
 {
     cairo_surface_t *box = cairo_image_surface_create(CAIRO_FORMAT_RGB24, BOX_WIDTH, BOX_HEIGHT);
     cairo_surface_t *scaled = NULL;
@@ -152,8 +154,10 @@ static cairo_surface_t *drawn(const void *data, size_t size)
     cairo_paint(cr);
     assert_ok(dv_photo_open(support_file("photo", data, size), BOX_WIDTH, BOX_HEIGHT, &photo, &err),
               &err);
-    cairo_rectangle(cr, 0, 0, BOX_WIDTH, BOX_HEIGHT);
-    assert_ok(dv_photo_draw(cr, photo, 0, 0, BOX_WIDTH, BOX_HEIGHT, &scaled, &err), &err);
+    cairo_rectangle(cr, place->x, place->y, place->width, place->height);
+    assert_ok(
+        dv_photo_draw(cr, photo, place->x, place->y, place->width, place->height, &scaled, &err),
+        &err);
     cairo_surface_destroy(scaled);
     dv_photo_free(photo);
     cairo_destroy(cr);
@@ -161,13 +165,25 @@ static cairo_surface_t *drawn(const void *data, size_t size)
     return box;
 }
 
-static void assert_colour(cairo_surface_t *box, int x, int y, uint32_t colour)
+static cairo_surface_t *drawn(const void *data, size_t size)
+{
+    return drawn_at(data, size, &(cairo_rectangle_t){0, 0, BOX_WIDTH, BOX_HEIGHT});
+}
+
+static uint32_t pixel_of(cairo_surface_t *box, int x, int y)
 {
     uint32_t pixel;
 
     memcpy(&pixel,
            cairo_image_surface_get_data(box) + y * cairo_image_surface_get_stride(box) + 4 * x,
            sizeof pixel);
+    return pixel;
+}
+
+static void assert_colour(cairo_surface_t *box, int x, int y, uint32_t colour)
+{
+    uint32_t pixel = pixel_of(box, x, y);
+
     for (int shift = 0; shift < 24; shift += 8) {
         int is = pixel >> shift & 0xff, wanted = colour >> shift & 0xff;
 
@@ -335,6 +351,93 @@ static void however_coarse_the_colours_are_nothing_is_shifted(void **state)
             }
         }
         cairo_surface_destroy(box);
+        free(rgb);
+    }
+}
+
+/* What libjpeg reads, three samples a pixel: brightness, blue, red. */
+static unsigned char *samples_of(const dv_buf *jpeg, int width, int height)
+{
+    struct jpeg_decompress_struct info;
+    struct jpeg_error_mgr errors;
+    unsigned char *samples = malloc((size_t)width * (size_t)height * 3);
+
+    assert_non_null(samples);
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&info);
+    jpeg_mem_src(&info, (const unsigned char *)jpeg->data, jpeg->size);
+    jpeg_read_header(&info, TRUE);
+    info.out_color_space = JCS_YCbCr;
+    jpeg_start_decompress(&info);
+    for (unsigned char *row = samples; info.output_scanline < info.output_height; row += 3 * width)
+        jpeg_read_scanlines(&info, &row, 1);
+    jpeg_destroy_decompress(&info);
+    return samples;
+}
+
+/* One kind of the samples around a point, by their nearness. */
+static double mixed(const unsigned char *samples, int width, int height, double x, double y)
+{
+    int left = (int)x, top = (int)y;
+    int right = left + 1 < width ? left + 1 : left, bottom = top + 1 < height ? top + 1 : top;
+    double above = samples[3 * (top * width + left)] * (1 - x + left) +
+                   samples[3 * (top * width + right)] * (x - left);
+    double below = samples[3 * (bottom * width + left)] * (1 - x + left) +
+                   samples[3 * (bottom * width + right)] * (x - left);
+
+    return above * (1 - y + top) + below * (y - top);
+}
+
+/* The same in floating point, by the formulas of JFIF. */
+static void assert_mixed(const unsigned char *samples, int width, int height, double x, double y,
+                         uint32_t pixel)
+{
+    double bright, blue, red, wanted[3];
+
+    x = fmin(fmax(x, 0), width - 1);
+    y = fmin(fmax(y, 0), height - 1);
+    bright = mixed(samples, width, height, x, y);
+    blue = mixed(samples + 1, width, height, x, y) - 128;
+    red = mixed(samples + 2, width, height, x, y) - 128;
+    wanted[0] = bright + 1.772 * blue;
+    wanted[1] = bright - 0.344136 * blue - 0.714136 * red;
+    wanted[2] = bright + 1.402 * red;
+    for (int i = 0; i < 3; i++) {
+        double is = pixel >> 8 * i & 0xff, should = fmin(fmax(wanted[i], 0), 255);
+
+        /* each kind is rounded between rows, and colours again between columns */
+        if (fabs(is - should) > 3)
+            fail_msg("%g x %g of %d x %d: %g, expected %g", x, y, width, height, is, should);
+    }
+}
+
+static void each_dot_is_what_lies_between_its_four_samples(void **state)
+{
+    static const int widths[] = {3, 33, 60, 75, 117};
+    static const cairo_rectangle_t places[] = {
+        {0, 0, BOX_WIDTH, BOX_HEIGHT}, {2.3, 1.6, 48.9, 65.2}, {0.5, 3, 19.5, 26}, {7, 7, 3, 4}};
+
+    (void)state;
+    for (size_t i = 0; i < DV_COUNT(widths) * DV_COUNT(places); i++) {
+        int width = widths[i / DV_COUNT(places)], height = width / 3 * 4;
+        const cairo_rectangle_t *place = &places[i % DV_COUNT(places)];
+        unsigned char *rgb = plain(width, height, 0), *samples;
+        cairo_surface_t *box;
+        dv_auto_buf jpeg = {0};
+
+        for (int at = 0, noise = 1; at < 3 * width * height; at++)
+            rgb[at] = (unsigned char)((noise = noise * 75 % 65537) % 256);
+        jpeg = jpeg_of(rgb, width, height, (jpeg_kind){.across = 1, .down = 1});
+        samples = samples_of(&jpeg, width, height);
+        box = drawn_at(jpeg.data, jpeg.size, place);
+        for (int y = (int)ceil(place->y); y + 1 <= place->y + place->height; y++) {
+            for (int x = (int)ceil(place->x); x + 1 <= place->x + place->width; x++)
+                assert_mixed(
+                    samples, width, height, (x + 0.5 - place->x) / place->width * width - 0.5,
+                    (y + 0.5 - place->y) / place->height * height - 0.5, pixel_of(box, x, y));
+        }
+        cairo_surface_destroy(box);
+        free(samples);
         free(rgb);
     }
 }
@@ -576,6 +679,7 @@ int main(void)
         cmocka_unit_test(a_wide_picture_is_cut_in_its_middle_and_a_tall_one_nearer_to_its_top),
         cmocka_unit_test(every_colour_space_of_jpeg_comes_out_as_rgb),
         cmocka_unit_test(however_coarse_the_colours_are_nothing_is_shifted),
+        cmocka_unit_test(each_dot_is_what_lies_between_its_four_samples),
         cmocka_unit_test(a_small_picture_still_fills_the_box),
         cmocka_unit_test(a_jpeg_cut_anywhere_is_refused),
         cmocka_unit_test(what_is_no_picture_is_refused),
