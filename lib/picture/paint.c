@@ -895,20 +895,33 @@ static cairo_rectangle_int_t pixels_touched(const dv_painter *painter, const cai
     return (cairo_rectangle_int_t){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
 }
 
+static void copy_pixels(cairo_surface_t *from, const cairo_rectangle_int_t *box,
+                        cairo_surface_t *to)
+{
+    size_t stride = (size_t)cairo_image_surface_get_stride(to);
+    size_t at = (size_t)box->y * stride + 4 * (size_t)box->x;
+
+    for (int y = 0; y < box->height; y++, at += stride)
+        memcpy(cairo_image_surface_get_data(to) + at, cairo_image_surface_get_data(from) + at,
+               4 * (size_t)box->width);
+}
+
 /* Nothing was drawn outside the boxes: only there, and where letters are, is the last card. */
-static void restore_places(const dv_painter *painter, dv_side side, cairo_t *cr)
+static void restore_places(const dv_painter *painter, dv_side side)
 {
     const dv_svg *svg = painter->design->side[side];
+    const painted_side *painted = &painter->side[side];
 
+    cairo_surface_flush(painted->background);
+    cairo_surface_flush(painted->pixels);
     for (int i = 0; i < svg->n_places; i++) {
-        const text_slot *slot = &painter->side[side].slot[i];
+        const text_slot *slot = &painted->slot[i];
         cairo_rectangle_int_t box =
             pixels_touched(painter, slot->inked ? &slot->ink : &svg->place[i].box);
 
-        cairo_rectangle(cr, box.x, box.y, box.width, box.height);
+        copy_pixels(painted->background, &box, painted->pixels);
     }
-    cairo_set_source_surface(cr, painter->side[side].background, 0, 0);
-    cairo_fill(cr);
+    cairo_surface_mark_dirty(painted->pixels);
 }
 
 dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
@@ -926,10 +939,11 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
         *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
                                              pixels_of(painter, DV_DESIGN_WIDTH(painter->design)),
                                              pixels_of(painter, DV_DESIGN_HEIGHT(painter->design)));
+    DV_TRY(cairo_trouble(cairo_surface_status(*pixels), err));
     DV_TRY(fit_side(painter, side, card, err));
-    cr = cairo_create(*pixels);
     if (painter->side[side].drawn)
-        restore_places(painter, side, cr);
+        restore_places(painter, side);
+    cr = cairo_create(*pixels);
     cairo_scale(cr, painter->dpi / 72, painter->dpi / 72);
     if (!painter->side[side].drawn)
         DV_TRY(draw_background(painter, side, cr, err));
