@@ -7,6 +7,7 @@
 
 #include <pango/pangocairo.h>
 
+#include "picture/cover.h"
 #include "picture/design_inside.h"
 #include "picture/fonts.h"
 #include "picture/pdf_font.h"
@@ -42,9 +43,9 @@ typedef struct text_slot {
     bool known;          /* fit belongs to text */
     char text[TEXT_MAX]; /* the text that was fitted last */
     text_fit fit;
-    cairo_surface_t *scaled; /* of a photo: room for it at our dots */
-    dv_pdf_form *nobody;     /* on a page, in place of a photo */
-    bool inked;              /* a text was drawn, and within this part of its box (points) */
+    dv_cover *cover;     /* of a photo, NULL until one is drawn */
+    dv_pdf_form *nobody; /* on a page, in place of a photo */
+    bool inked;          /* a text was drawn, and within this part of its box (points) */
     cairo_rectangle_t ink;
 } text_slot;
 
@@ -181,7 +182,7 @@ void dv_painter_free(dv_painter *painter)
 
         for (int i = 0; pair->slot && i < painter->design->side[side]->n_places; i++) {
             g_clear_object(&pair->slot[i].layout);
-            cairo_surface_destroy(pair->slot[i].scaled);
+            dv_cover_free(pair->slot[i].cover);
             dv_pdf_form_free(pair->slot[i].nobody);
         }
         free(pair->slot);
@@ -562,12 +563,46 @@ static void draw_silhouette(cairo_t *cr, const cairo_rectangle_t *box)
     cairo_fill(cr);
 }
 
-static dv_status draw_photo(const dv_place *place, text_slot *slot, dv_photo *photo, cairo_t *cr,
-                            dv_error *err)
+static dv_status make_cover(const dv_place *place, double dots, const cairo_rectangle_t *box,
+                            dv_cover **ret, dv_error *err)
+{
+    double left = floor(box->x), top = floor(box->y);
+    dv_auto(cairo_surface_t) mask =
+        cairo_image_surface_create(CAIRO_FORMAT_A8, (int)(ceil(box->x + box->width) - left),
+                                   (int)(ceil(box->y + box->height) - top));
+    dv_auto(cairo_t) cr = cairo_create(mask);
+
+    cairo_translate(cr, -left, -top);
+    cairo_scale(cr, dots, dots);
+    clip_to(cr, place);
+    cairo_set_source_rgba(cr, 0, 0, 0, place->style.opacity);
+    cairo_fill(cr);
+    DV_TRY(cairo_trouble(cairo_status(cr), err));
+    *ret = dv_cover_new(mask, (int)left, (int)top);
+    return *ret ? DV_OK : dv_fail_nomem(err);
+}
+
+/* On our own pixels. */
+static dv_status put_photo(const dv_painter *painter, const dv_place *place, text_slot *slot,
+                           dv_photo *photo, cairo_surface_t *pixels, dv_error *err)
+{
+    double dots = painter->dpi / 72;
+    const cairo_rectangle_t *box = &place->box;
+    cairo_rectangle_t in_dots = {box->x * dots, box->y * dots, box->width * dots,
+                                 box->height * dots};
+
+    if (!slot->cover)
+        DV_TRY(make_cover(place, dots, &in_dots, &slot->cover, err));
+    in_dots.x -= floor(in_dots.x);
+    in_dots.y -= floor(in_dots.y);
+    DV_TRY(dv_photo_scale(photo, &in_dots, dv_cover_photo(slot->cover), err));
+    dv_cover_put(slot->cover, pixels);
+    return DV_OK;
+}
+
+static void draw_nobody(const dv_place *place, cairo_t *cr)
 {
     const cairo_rectangle_t *box = &place->box;
-    dv_status status = DV_OK;
-
     bool clear = place->style.opacity < 1;
 
     cairo_save(cr);
@@ -576,17 +611,12 @@ static dv_status draw_photo(const dv_place *place, text_slot *slot, dv_photo *ph
         cairo_push_group(cr);
     if (clear)
         cairo_rectangle(cr, box->x, box->y, box->width, box->height);
-    if (photo)
-        status =
-            dv_photo_draw(cr, photo, box->x, box->y, box->width, box->height, &slot->scaled, err);
-    else
-        draw_silhouette(cr, box);
+    draw_silhouette(cr, box);
     if (clear)
         cairo_pop_group_to_source(cr);
     if (clear)
         cairo_paint_with_alpha(cr, place->style.opacity);
     cairo_restore(cr);
-    return status;
 }
 
 static double qr_size(const dv_place *place)
@@ -628,7 +658,7 @@ static dv_status ink_photo(const dv_painter *painter, const dv_place *place, tex
                           place->style.opacity, err);
     if (!slot->nobody) {
         DV_TRY(dv_pdf_form_new(&card, &form, &cr, err));
-        DV_TRY(draw_photo(place, slot, NULL, cr, err));
+        draw_nobody(place, cr);
         DV_TRY(dv_pdf_form_drawn(form, err));
         slot->nobody = dv_take(&form);
     }
@@ -805,11 +835,15 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
 
     for (int i = 0; i < svg->n_places; i++) {
         const dv_place *place = &svg->place[i];
+        text_slot *slot = &painter->side[side].slot[i];
 
         switch (DV_FIELDS[place->field].kind) {
-        case DV_FIELD_TEXT: draw_text(painter, place, &painter->side[side].slot[i], cr); break;
+        case DV_FIELD_TEXT: draw_text(painter, place, slot, cr); break;
         case DV_FIELD_PHOTO:
-            DV_TRY(draw_photo(place, &painter->side[side].slot[i], photo, cr, err));
+            if (photo)
+                DV_TRY(put_photo(painter, place, slot, photo, painter->side[side].pixels, err));
+            else
+                draw_nobody(place, cr);
             break;
         case DV_FIELD_QR:
             if (qr)
@@ -906,8 +940,11 @@ static void copy_pixels(cairo_surface_t *from, const cairo_rectangle_int_t *box,
                4 * (size_t)box->width);
 }
 
-/* Nothing was drawn outside the boxes: only there, and where letters are, is the last card. */
-static void restore_places(const dv_painter *painter, dv_side side)
+/*
+ * Nothing was drawn outside the boxes: only there, and where letters are, is the last card. What a
+ * photo will cover may stay as it is.
+ */
+static void restore_places(const dv_painter *painter, dv_side side, bool with_photo)
 {
     const dv_svg *svg = painter->design->side[side];
     const painted_side *painted = &painter->side[side];
@@ -919,7 +956,10 @@ static void restore_places(const dv_painter *painter, dv_side side)
         cairo_rectangle_int_t box =
             pixels_touched(painter, slot->inked ? &slot->ink : &svg->place[i].box);
 
-        copy_pixels(painted->background, &box, painted->pixels);
+        if (with_photo && slot->cover)
+            dv_cover_restore(slot->cover, painted->background, painted->pixels);
+        else
+            copy_pixels(painted->background, &box, painted->pixels);
     }
     cairo_surface_mark_dirty(painted->pixels);
 }
@@ -942,7 +982,7 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     DV_TRY(cairo_trouble(cairo_surface_status(*pixels), err));
     DV_TRY(fit_side(painter, side, card, err));
     if (painter->side[side].drawn)
-        restore_places(painter, side);
+        restore_places(painter, side, photo != NULL);
     cr = cairo_create(*pixels);
     cairo_scale(cr, painter->dpi / 72, painter->dpi / 72);
     if (!painter->side[side].drawn)

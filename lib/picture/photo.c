@@ -664,69 +664,24 @@ dv_status dv_photo_as_jpeg(dv_photo *photo, const dv_photo_jpeg **ret_jpeg, dv_e
     return DV_OK;
 }
 
-/* Cover scaled, whose top left corner is at left, top of cr's pixels, by the photo in its box. */
-static dv_status scale(cairo_t *cr, const dv_photo *photo, double width, double height, double left,
-                       double top, cairo_surface_t *scaled, dv_error *err)
+dv_status dv_photo_scale(dv_photo *photo, const cairo_rectangle_t *box, cairo_surface_t *to,
+                         dv_error *err)
 {
     const rect *crop = &photo->planes_crop;
-    double x = 0, y = 0;
-    dv_auto(cairo_t) to = NULL;
-    cairo_matrix_t matrix;
-
-    if (photo->planes) {
-        cairo_user_to_device(cr, &x, &y);
-        cairo_user_to_device_distance(cr, &width, &height);
-        return dv_planes_draw(photo->planes,
-                              &(cairo_rectangle_t){crop->x, crop->y, crop->width, crop->height},
-                              &(cairo_rectangle_t){x - left, y - top, width, height}, scaled)
-                   ? DV_OK
-                   : dv_fail_nomem(err);
-    }
-    cairo_get_matrix(cr, &matrix);
-    to = cairo_create(scaled);
-    cairo_translate(to, -left, -top);
-    cairo_transform(to, &matrix);
-    place_pixels(to, photo, width, height);
-    cairo_set_operator(to, CAIRO_OPERATOR_SOURCE);
-    cairo_paint(to);
-    return DV_OK;
-}
-
-/*
- * The photo at the dots of the box, as a picture of its own: scaled row by row while a path is
- * filled, it would cost four times as much.
- */
-static dv_status fill_pixels(cairo_t *cr, const dv_photo *photo, double width, double height,
-                             cairo_surface_t **scaled, dv_error *err)
-{
-    double left = 0, top = 0, right = width, bottom = height;
-
-    cairo_user_to_device(cr, &left, &top);
-    cairo_user_to_device(cr, &right, &bottom);
-    left = floor(left);
-    top = floor(top);
-    if (!*scaled)
-        *scaled = new_pixels((int)(ceil(right) - left), (int)(ceil(bottom) - top));
-    if (!*scaled)
-        return dv_fail_nomem(err);
-    DV_TRY(scale(cr, photo, width, height, left, top, *scaled, err));
-    cairo_identity_matrix(cr);
-    cairo_set_source_surface(cr, *scaled, left, top);
-    cairo_fill(cr);
-    return DV_OK;
-}
-
-dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
-                        double height, cairo_surface_t **scaled, dv_error *err)
-{
-    dv_status status;
+    dv_auto(cairo_t) cr = NULL;
 
     DV_TRY(dv_photo_prepare(photo, false, err));
-    cairo_save(cr);
-    cairo_translate(cr, x, y);
-    status = fill_pixels(cr, photo, width, height, scaled, err);
-    cairo_restore(cr);
-    DV_TRY(status);
+    if (photo->planes)
+        return dv_planes_draw(photo->planes,
+                              &(cairo_rectangle_t){crop->x, crop->y, crop->width, crop->height},
+                              box, to)
+                   ? DV_OK
+                   : dv_fail_nomem(err);
+    cr = cairo_create(to);
+    cairo_translate(cr, box->x, box->y);
+    place_pixels(cr, photo, box->width, box->height);
+    cairo_set_operator(cr, CAIRO_OPERATOR_SOURCE);
+    cairo_paint(cr);
     switch (cairo_status(cr)) {
     case CAIRO_STATUS_SUCCESS: return DV_OK;
     case CAIRO_STATUS_NO_MEMORY: return dv_fail_nomem(err);

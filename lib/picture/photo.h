@@ -44,12 +44,11 @@ dv_status dv_photo_reencode(const char *path, int width_max, int height_max, dv_
 /* Decode and encode now what drawing would need, and find what is broken. */
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);
 /*
- * Fill the path of cr, on an image surface and in the box, with the photo that fills the box.
- * scaled: where it is kept at the dots of the box, NULL inside at first; one for each box, to be
- * freed by the caller. DV_E_FORMAT: broken, as found on decoding.
+ * Cover all of to, a CAIRO_FORMAT_RGB24 image, as the photo looks when it fills box (in dots of
+ * to); around the box its outermost pixels go on. DV_E_FORMAT: broken, as found on decoding.
  */
-dv_status dv_photo_draw(cairo_t *cr, dv_photo *photo, double x, double y, double width,
-                        double height, cairo_surface_t **scaled, dv_error *err);
+dv_status dv_photo_scale(dv_photo *photo, const cairo_rectangle_t *box, cairo_surface_t *to,
+                         dv_error *err);
 
 /*
  * For a PDF, which embeds it as it is: the file's own JPEG without its metadata when it is small

@@ -2,6 +2,7 @@
 #include "shell.h"
 
 #include "ground/buf.h"
+#include "picture/cover.h"
 #include "picture/photo.h"
 
 #include <math.h>
@@ -142,25 +143,16 @@ static dv_status open_status(const void *data, size_t size)
     return status;
 }
 
-/* A card whose photo has this place, on a ground that no photo here has. */
+/* A picture that the photo fills this place of. */
 static cairo_surface_t *drawn_at(const void *data, size_t size, const cairo_rectangle_t *place)
 {
     cairo_surface_t *box = cairo_image_surface_create(CAIRO_FORMAT_RGB24, BOX_WIDTH, BOX_HEIGHT);
-    cairo_surface_t *scaled = NULL;
-    cairo_t *cr = cairo_create(box);
     dv_photo *photo = NULL;
 
-    cairo_set_source_rgb(cr, 1, 0, 1);
-    cairo_paint(cr);
     assert_ok(dv_photo_open(support_file("photo", data, size), BOX_WIDTH, BOX_HEIGHT, &photo, &err),
               &err);
-    cairo_rectangle(cr, place->x, place->y, place->width, place->height);
-    assert_ok(
-        dv_photo_draw(cr, photo, place->x, place->y, place->width, place->height, &scaled, &err),
-        &err);
-    cairo_surface_destroy(scaled);
+    assert_ok(dv_photo_scale(photo, place, box, &err), &err);
     dv_photo_free(photo);
-    cairo_destroy(cr);
     cairo_surface_flush(box);
     return box;
 }
@@ -180,17 +172,22 @@ static uint32_t pixel_of(cairo_surface_t *box, int x, int y)
     return pixel;
 }
 
+static bool is_near(uint32_t is, uint32_t wanted, int most)
+{
+    bool near = true;
+
+    for (int shift = 0; shift < 24; shift += 8)
+        near = near && abs((int)(is >> shift & 0xff) - (int)(wanted >> shift & 0xff)) <= most;
+    return near;
+}
+
 static void assert_colour(cairo_surface_t *box, int x, int y, uint32_t colour)
 {
     uint32_t pixel = pixel_of(box, x, y);
 
-    for (int shift = 0; shift < 24; shift += 8) {
-        int is = pixel >> shift & 0xff, wanted = colour >> shift & 0xff;
-
-        if (abs(is - wanted) > 12) {
-            print_error("at %d, %d: %06x, expected %06x\n", x, y, pixel & 0xffffff, colour);
-            fail();
-        }
+    if (!is_near(pixel, colour, 12)) {
+        print_error("at %d, %d: %06x, expected %06x\n", x, y, pixel & 0xffffff, colour);
+        fail();
     }
 }
 
@@ -442,6 +439,73 @@ static void each_dot_is_what_lies_between_its_four_samples(void **state)
     }
 }
 
+/* A disc with a hole. */
+static cairo_surface_t *mask_of(int side, double alpha)
+{
+    cairo_surface_t *mask = cairo_image_surface_create(CAIRO_FORMAT_A8, side, side);
+    cairo_t *cr = cairo_create(mask);
+
+    cairo_arc(cr, side / 2.0, side / 2.0, side / 2.1, 0, 7);
+    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, side / 3.0, side / 2.0, side / 9.3, 0, 7);
+    cairo_set_source_rgba(cr, 0, 0, 0, alpha);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    return mask;
+}
+
+static void fill_with_noise(cairo_surface_t *surface, unsigned noise)
+{
+    unsigned char *data = cairo_image_surface_get_data(surface);
+    int size = cairo_image_surface_get_stride(surface) * cairo_image_surface_get_height(surface);
+
+    cairo_surface_flush(surface);
+    for (int i = 0; i < size; i++)
+        data[i] = (unsigned char)((noise = noise * 75 % 65537) % 256);
+    cairo_surface_mark_dirty(surface);
+}
+
+static void a_cover_puts_its_photo_as_cairo_would(void **state)
+{
+    static const int places[][2] = {{7, 5}, {-20, 3}, {30, -40}, {33, 41}, {-200, 0}, {0, 99}};
+    enum { SIDE = 51 };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * DV_COUNT(places); i++) {
+        const int *place = places[i / 2];
+        cairo_surface_t *ground = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 60, 80);
+        cairo_surface_t *card = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 60, 80);
+        cairo_surface_t *mask = mask_of(SIDE, i % 2 ? 0.5 : 1);
+        dv_cover *cover = dv_cover_new(mask, place[0], place[1]);
+        cairo_t *cr;
+
+        assert_non_null(cover);
+        fill_with_noise(ground, 1);
+        fill_with_noise(dv_cover_photo(cover), 2);
+        cr = cairo_create(card);
+        cairo_set_source_surface(cr, ground, 0, 0);
+        cairo_paint(cr);
+        cairo_destroy(cr);
+        for (int again = 0; again < 2; again++) { /* the second time over what was there */
+            dv_cover_restore(cover, ground, card);
+            dv_cover_put(cover, card);
+        }
+        cr = cairo_create(ground);
+        cairo_set_source_surface(cr, dv_cover_photo(cover), place[0], place[1]);
+        cairo_mask_surface(cr, mask, place[0], place[1]);
+        cairo_destroy(cr);
+        for (int y = 0; y < 80; y++) {
+            for (int x = 0; x < 60; x++)
+                assert_true(is_near(pixel_of(card, x, y), pixel_of(ground, x, y), 1));
+        }
+        dv_cover_free(cover);
+        cairo_surface_destroy(mask);
+        cairo_surface_destroy(card);
+        cairo_surface_destroy(ground);
+    }
+}
+
 static void a_small_picture_still_fills_the_box(void **state)
 {
     unsigned char *rgb = plain(6, 8, BLUE);
@@ -680,6 +744,7 @@ int main(void)
         cmocka_unit_test(every_colour_space_of_jpeg_comes_out_as_rgb),
         cmocka_unit_test(however_coarse_the_colours_are_nothing_is_shifted),
         cmocka_unit_test(each_dot_is_what_lies_between_its_four_samples),
+        cmocka_unit_test(a_cover_puts_its_photo_as_cairo_would),
         cmocka_unit_test(a_small_picture_still_fills_the_box),
         cmocka_unit_test(a_jpeg_cut_anywhere_is_refused),
         cmocka_unit_test(what_is_no_picture_is_refused),

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture/cover.h"
+
+#include <string.h>
+
+enum { WHOLE = 255 };
+
+/* The dots of a row that are covered wholly, from the first such one on without a gap. */
+typedef struct run {
+    int from, to;
+} run;
+
+struct dv_cover {
+    cairo_surface_t *mask, *photo;
+    int x, y, width, height;
+    run *row;
+};
+
+/* What of a row, or of a column, lies on the card. */
+static run within(int at, int length, int card_length)
+{
+    run seen = {at < 0 ? -at : 0, card_length - at < length ? card_length - at : length};
+
+    return seen;
+}
+
+static const unsigned char *mask_row(const dv_cover *cover, int y)
+{
+    return cairo_image_surface_get_data(cover->mask) +
+           (ptrdiff_t)y * cairo_image_surface_get_stride(cover->mask);
+}
+
+static uint32_t *pixel_row(cairo_surface_t *surface, int y)
+{
+    unsigned char *data = cairo_image_surface_get_data(surface);
+
+    return (uint32_t *)(void *)(data + (ptrdiff_t)y * cairo_image_surface_get_stride(surface));
+}
+
+static void find_runs(dv_cover *cover)
+{
+    for (int y = 0; y < cover->height; y++) {
+        const unsigned char *mask = mask_row(cover, y);
+        run *row = &cover->row[y];
+
+        while (row->from < cover->width && mask[row->from] != WHOLE)
+            row->from++;
+        row->to = row->from;
+        while (row->to < cover->width && mask[row->to] == WHOLE)
+            row->to++;
+    }
+}
+
+dv_cover *dv_cover_new(cairo_surface_t *mask, int x, int y)
+{
+    dv_auto(dv_cover) cover = calloc(1, sizeof *cover);
+
+    cairo_surface_flush(mask);
+    if (!cover || cairo_surface_status(mask) != CAIRO_STATUS_SUCCESS)
+        return NULL;
+    cover->mask = cairo_surface_reference(mask);
+    cover->x = x;
+    cover->y = y;
+    cover->width = cairo_image_surface_get_width(mask);
+    cover->height = cairo_image_surface_get_height(mask);
+    cover->photo = cairo_image_surface_create(CAIRO_FORMAT_RGB24, cover->width, cover->height);
+    cover->row = calloc((size_t)cover->height + 1, sizeof *cover->row);
+    if (!cover->row || cairo_surface_status(cover->photo) != CAIRO_STATUS_SUCCESS)
+        return NULL;
+    find_runs(cover);
+    return dv_take(&cover);
+}
+
+void dv_cover_free(dv_cover *cover)
+{
+    if (!cover)
+        return;
+    cairo_surface_destroy(cover->mask);
+    cairo_surface_destroy(cover->photo);
+    free(cover->row);
+    free(cover);
+}
+
+cairo_surface_t *dv_cover_photo(const dv_cover *cover)
+{
+    return cover->photo;
+}
+
+static uint32_t mix(uint32_t over, uint32_t under, unsigned share)
+{
+    uint32_t mixed = 0;
+
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t sum = (over >> shift & 255) * share + (under >> shift & 255) * (WHOLE - share);
+
+        mixed |= (sum + WHOLE / 2) / WHOLE << shift;
+    }
+    return mixed;
+}
+
+static void mix_row(const unsigned char *mask, const uint32_t *photo, int from, int to,
+                    uint32_t *card)
+{
+    for (int x = from; x < to; x++)
+        card[x] = mix(photo[x], card[x], mask[x]);
+}
+
+/* What of the run is seen, and not empty the wrong way round. */
+static run cut(run whole, run seen)
+{
+    whole.from = whole.from < seen.from ? seen.from : whole.from;
+    whole.from = whole.from < seen.to ? whole.from : seen.to;
+    whole.to = whole.to < seen.to ? whole.to : seen.to;
+    whole.to = whole.to > whole.from ? whole.to : whole.from;
+    return whole;
+}
+
+void dv_cover_put(const dv_cover *cover, cairo_surface_t *card)
+{
+    run across = within(cover->x, cover->width, cairo_image_surface_get_width(card));
+    run down = within(cover->y, cover->height, cairo_image_surface_get_height(card));
+
+    cairo_surface_flush(cover->photo);
+    cairo_surface_flush(card);
+    for (int y = down.from; y < down.to && across.from < across.to; y++) {
+        const unsigned char *mask = mask_row(cover, y);
+        const uint32_t *photo = pixel_row(cover->photo, y);
+        uint32_t *to = pixel_row(card, cover->y + y) + cover->x;
+        run whole = cut(cover->row[y], across);
+
+        mix_row(mask, photo, across.from, whole.from, to);
+        memcpy(to + whole.from, photo + whole.from, 4 * (size_t)(whole.to - whole.from));
+        mix_row(mask, photo, whole.to, across.to, to);
+    }
+    cairo_surface_mark_dirty(card);
+}
+
+void dv_cover_restore(const dv_cover *cover, cairo_surface_t *ground, cairo_surface_t *card)
+{
+    run across = within(cover->x, cover->width, cairo_image_surface_get_width(card));
+    run down = within(cover->y, cover->height, cairo_image_surface_get_height(card));
+
+    for (int y = down.from; y < down.to && across.from < across.to; y++) {
+        const uint32_t *from = pixel_row(ground, cover->y + y) + cover->x;
+        uint32_t *to = pixel_row(card, cover->y + y) + cover->x;
+        run whole = cut(cover->row[y], across);
+
+        memcpy(to + across.from, from + across.from, 4 * (size_t)(whole.from - across.from));
+        memcpy(to + whole.to, from + whole.to, 4 * (size_t)(across.to - whole.to));
+    }
+}
