@@ -12,8 +12,9 @@ enum {
     PLANES_MAX = 3,
     WHOLE = 256,
     BLOCK = 32,       /* samples of a row that are mixed together */
-    DOTS = 8,         /* of a row that are drawn together */
-    NEAR = 2 * DOTS,  /* samples: a register is made of as many */
+    DOTS = 16,        /* of a row that are drawn together */
+    HALF = DOTS / 2,  /* of them: a register of bytes holds both samples of as many */
+    NEAR = 2 * HALF,  /* samples */
     FRACTION = 6,     /* bits behind the point while colours are made: 16 hold them all */
     ROWS_MAX = 4 * 16 /* of a plane at a time */
 };
@@ -46,16 +47,17 @@ typedef struct step {
 
 typedef uint16_t pairs __attribute__((vector_size(BLOCK))); /* as bytes are paired */
 typedef uint8_t bytes __attribute__((vector_size(NEAR)));
-typedef uint16_t dots __attribute__((vector_size(NEAR)));
-typedef int16_t shades __attribute__((vector_size(NEAR))); /* of dots, less than 0 on the way */
+typedef uint16_t half __attribute__((vector_size(NEAR)));
+typedef uint16_t dots __attribute__((vector_size(2 * DOTS), aligned(NEAR)));
+typedef int16_t shades __attribute__((vector_size(2 * DOTS))); /* less than 0 on the way */
 typedef uint32_t pixels __attribute__((vector_size(4 * DOTS)));
 
 /* Where the dots that are drawn together take their two samples, neighbours, from a row. */
 typedef struct group {
-    bool near;      /* all are within NEAR samples from the first on */
-    int at[DOTS];   /* the first of two */
-    bytes pick;     /* both of each dot, counted from the first of all */
     dots low, high; /* weights, of the lower and the higher byte of a pair */
+    bytes pick[2];  /* both of each dot, counted from the first of its half */
+    int at[DOTS];   /* the first of two */
+    bool near;      /* those of a half are within NEAR samples from the first on */
 } group;
 
 bool dv_planes_can(const struct jpeg_decompress_struct *info)
@@ -146,17 +148,20 @@ static void make_groups(group *groups, const step *steps, int n)
     bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
 
     for (int first = 0; first < n; first += DOTS, groups++) {
+        groups->near = true;
         for (int i = 0; i < DOTS; i++) {
             const step *at = &steps[first + i < n ? first + i : n - 1];
             uint16_t second = (uint16_t)at->weight, rest = (uint16_t)(WHOLE - second);
+            int from;
 
             groups->at[i] = at->at;
-            groups->pick[2 * i] = (uint8_t)(at->at - groups->at[0]);
-            groups->pick[2 * i + 1] = (uint8_t)(groups->pick[2 * i] + 1);
+            from = at->at - groups->at[i / HALF * HALF];
+            groups->pick[i / HALF][i % HALF * 2] = (uint8_t)from;
+            groups->pick[i / HALF][i % HALF * 2 + 1] = (uint8_t)(from + 1);
+            groups->near = groups->near && from + 1 < NEAR;
             groups->low[i] = little ? rest : second;
             groups->high[i] = little ? second : rest;
         }
-        groups->near = groups->at[DOTS - 1] + 1 - groups->at[0] < NEAR;
     }
 }
 
@@ -179,50 +184,66 @@ DV_FAST("avx2") static void mix_rows(const plane *p, const step *down, uint8_t *
     }
 }
 
-/* The dots of a group, with 8 bits of fraction. What is behind the last sample has no weight. */
-ALWAYS_INLINE dots stretch(const group *at, const uint8_t *row)
+/* The two samples of half of the dots. */
+ALWAYS_INLINE half take(const group *at, int which, const uint8_t *row)
 {
-    dots pair;
+    half pair;
 
 #ifndef __clang__ /* which has no shuffle by a variable */
     if (at->near) {
         bytes near;
 
-        memcpy(&near, row + at->at[0], sizeof near);
-        pair = (dots)__builtin_shuffle(near, at->pick);
-        return (pair & 255) * at->low + (pair >> 8) * at->high;
+        memcpy(&near, row + at->at[which * HALF], sizeof near);
+        return (half)__builtin_shuffle(near, at->pick[which]);
     }
 #endif
-    for (int i = 0; i < DOTS; i++) {
+    for (int i = 0; i < HALF; i++) {
         uint16_t two;
 
-        memcpy(&two, row + at->at[i], sizeof two);
+        memcpy(&two, row + at->at[which * HALF + i], sizeof two);
         pair[i] = two;
     }
-    return (pair & 255) * at->low + (pair >> 8) * at->high;
+    return pair;
+}
+
+/*
+ * The dots of a group, with 8 bits of fraction. What is behind the last sample has no weight. By a
+ * pointer: how large vectors are given to a function depends on what it is compiled for.
+ */
+ALWAYS_INLINE void stretch(const group *at, const uint8_t *row, dots *to)
+{
+    dots pair = __builtin_shufflevector(take(at, 0, row), take(at, 1, row), 0, 1, 2, 3, 4, 5, 6, 7,
+                                        8, 9, 10, 11, 12, 13, 14, 15);
+
+    *to = (pair & 255) * at->low + (pair >> 8) * at->high;
 }
 
 /* Without its fraction, and what is above 255 or below 0 cut off. */
-ALWAYS_INLINE dots to_byte(shades value)
+ALWAYS_INLINE void to_byte(shades *value)
 {
-    value >>= FRACTION;
-    return (dots)((value & ~(value >> 15)) | (value > 255)) & 255;
+    shades whole = *value >> FRACTION;
+
+    *value = ((whole & ~(whole >> 15)) | (whole > 255)) & 255;
 }
 
 /* No colour, and half a step less for rounding. */
 #define MIDDLE (128 * WHOLE - WHOLE / 2)
 
 /* JFIF 1.02: 1.402, 0.34414, 0.71414 and 1.772, in steps that leave all within 16 bits. */
-ALWAYS_INLINE void colour(dots bright, dots blue, dots red, uint32_t *to)
+ALWAYS_INLINE void colour(const dots *bright, const dots *blue, const dots *red, uint32_t *to)
 {
-    shades y = (shades)(bright >> (8 - FRACTION)) + (1 << (FRACTION - 1));
-    shades cb = (shades)(blue - MIDDLE) >> 8, cr = (shades)(red - MIDDLE) >> 8;
-    dots r = to_byte(y + cr * 64 + (cr * 103 >> 2));
-    dots g = to_byte(y - cb * 22 - (cr * 183 >> 2));
-    dots b = to_byte(y + cb * 128 - (cb * 117 >> 3));
-    pixels made =
-        __builtin_convertvector(r, pixels) << 16 | __builtin_convertvector(g << 8 | b, pixels);
+    shades y = (shades)(*bright >> (8 - FRACTION)) + (1 << (FRACTION - 1));
+    shades cb = (shades)(*blue - MIDDLE) >> 8, cr = (shades)(*red - MIDDLE) >> 8;
+    shades r = y + cr * 64 + (cr * 103 >> 2);
+    shades g = y - cb * 22 - (cr * 183 >> 2);
+    shades b = y + cb * 128 - (cb * 117 >> 3);
+    pixels made;
 
+    to_byte(&r);
+    to_byte(&g);
+    to_byte(&b);
+    made = __builtin_convertvector(r, pixels) << 16 |
+           __builtin_convertvector((dots)(g << 8 | b), pixels);
     memcpy(to, &made, sizeof made);
 }
 
@@ -232,9 +253,14 @@ static void draw_row(uint8_t *const *row, group *const *groups, int n, uint32_t 
 {
     const group *at_bright = groups[0], *at_colour = groups[1];
 
-    for (int i = 0; i < n; i += DOTS, at_bright++, at_colour++)
-        colour(stretch(at_bright, row[0]), stretch(at_colour, row[1]), stretch(at_colour, row[2]),
-               to + i);
+    for (int i = 0; i < n; i += DOTS, at_bright++, at_colour++) {
+        dots bright, blue, red;
+
+        stretch(at_bright, row[0], &bright);
+        stretch(at_colour, row[1], &blue);
+        stretch(at_colour, row[2], &red);
+        colour(&bright, &blue, &red, to + i);
+    }
 }
 
 /* What one drawing works with. */
