@@ -71,7 +71,7 @@ struct dv_deflate {
     size_t row_max;    /* bytes a row can take */
     uint8_t *out;
     uint32_t *nothing; /* what is above the first row */
-    uint32_t *changed; /* a row, filtered: 0x00RRGGBB */
+    uint32_t *changed; /* a row, filtered: 0x00RRGGBB; then NO_PIXEL, where every run ends */
 };
 
 dv_deflate *dv_deflate_new(int width)
@@ -392,6 +392,7 @@ static byte_sums filter(dv_deflate *deflate, const unsigned char *row, const uns
         changed[x] = pixel;
         sums = join_sums(sums, (byte_sums){3, red + green + blue, 3 * red + 2 * green + blue});
     }
+    changed[width] = NO_PIXEL;
     return sums;
 }
 
@@ -434,14 +435,17 @@ ALWAYS_INLINE void add_run(dv_deflate *deflate, bit_writer *writer, int n, bool 
 }
 
 /* Where the run of pixels like the one at x ends; most of a card is as the row above. */
-ALWAYS_INLINE int run_end(const uint32_t *changed, int x, int width, uint32_t pixel)
+ALWAYS_INLINE int run_end(const uint32_t *changed, int x, uint32_t pixel)
 {
-    for (uint64_t pair[BLOCK / 2]; pixel == 0 && x + BLOCK <= width; x += BLOCK) {
-        memcpy(pair, changed + x, sizeof pair);
-        if (pair[0] | pair[1] | pair[2] | pair[3])
+    for (uint64_t one, two, three, four; pixel == 0; x += BLOCK) {
+        memcpy(&one, changed + x, sizeof one);
+        memcpy(&two, changed + x + 2, sizeof two);
+        memcpy(&three, changed + x + 4, sizeof three);
+        memcpy(&four, changed + x + 6, sizeof four);
+        if (one | two | three | four)
             break;
     }
-    while (x < width && changed[x] == pixel)
+    while (changed[x] == pixel)
         x++;
     return x;
 }
@@ -456,7 +460,7 @@ ALWAYS_INLINE uint32_t add_row(dv_deflate *deflate, const uint32_t *changed, int
         uint32_t pixel = changed[x];
 
         if (pixel == last) {
-            int end = run_end(changed, x, width, pixel);
+            int end = run_end(changed, x, pixel);
 
             add_run(deflate, &writer, end - x, counting);
             x = end;
@@ -582,7 +586,7 @@ static void keep_pixels(dv_deflate *deflate, const unsigned char *row, const uns
 
     now->sums = join_sums(now->sums, filter(deflate, row, above, width));
     if (after_box) {
-        lead = run_end(changed, 0, width, changed[0]);
+        lead = run_end(changed, 0, changed[0]);
         now->lead = changed[0];
         now->lead_length = lead;
     }
@@ -689,17 +693,23 @@ static void flush_when_full(dv_deflate *deflate)
 /* 56 bits at a time, as many as surely have room. */
 static void copy_bits(dv_deflate *deflate, const uint8_t *from, size_t bits)
 {
+    bit_writer writer = deflate->writer;
     uint64_t next;
 
     for (; bits > 56; bits -= 56, from += 7) {
         memcpy(&next, from, sizeof next);
-        add_bits(&deflate->writer, le64toh(next) & 0xffffffffffffff, 56);
-        settle(&deflate->writer);
-        flush_when_full(deflate);
+        add_bits(&writer, le64toh(next) & 0xffffffffffffff, 56);
+        settle(&writer);
+        if (writer.at - deflate->out >= PIECE_SIZE) {
+            deflate->writer = writer;
+            flush(deflate);
+            writer = deflate->writer;
+        }
     }
     memcpy(&next, from, sizeof next);
-    add_bits(&deflate->writer, le64toh(next) & ((UINT64_C(1) << bits) - 1), (unsigned)bits);
-    settle(&deflate->writer);
+    add_bits(&writer, le64toh(next) & ((UINT64_C(1) << bits) - 1), (unsigned)bits);
+    settle(&writer);
+    deflate->writer = writer;
 }
 
 /* What comes before it ended with the pixel last; gives back the one that it ends with. */
