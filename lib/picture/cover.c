@@ -98,11 +98,13 @@ static uint32_t mix(uint32_t over, uint32_t under, unsigned share)
     return mixed;
 }
 
-static void mix_row(const unsigned char *mask, const uint32_t *photo, int from, int to,
-                    uint32_t *card)
+static void mix_row(const dv_cover *cover, int y, int from, int to, uint32_t *card)
 {
+    const unsigned char *mask = mask_row(cover, y);
+    const uint32_t *photo = pixel_row(cover->photo, y);
+
     for (int x = from; x < to; x++)
-        card[x] = mix(photo[x], card[x], mask[x]);
+        card[cover->x + x] = mix(photo[x], card[cover->x + x], mask[x]);
 }
 
 /* What of the run is seen, and not empty the wrong way round. */
@@ -123,14 +125,13 @@ void dv_cover_put(const dv_cover *cover, cairo_surface_t *card)
     cairo_surface_flush(cover->photo);
     cairo_surface_flush(card);
     for (int y = down.from; y < down.to && across.from < across.to; y++) {
-        const unsigned char *mask = mask_row(cover, y);
-        const uint32_t *photo = pixel_row(cover->photo, y);
-        uint32_t *to = pixel_row(card, cover->y + y) + cover->x;
+        uint32_t *row = pixel_row(card, cover->y + y);
         run whole = cut(cover->row[y], across);
 
-        mix_row(mask, photo, across.from, whole.from, to);
-        memcpy(to + whole.from, photo + whole.from, 4 * (size_t)(whole.to - whole.from));
-        mix_row(mask, photo, whole.to, across.to, to);
+        mix_row(cover, y, across.from, whole.from, row);
+        memcpy(row + cover->x + whole.from, pixel_row(cover->photo, y) + whole.from,
+               4 * (size_t)(whole.to - whole.from));
+        mix_row(cover, y, whole.to, across.to, row);
     }
     cairo_surface_mark_dirty(card);
 }
@@ -141,11 +142,12 @@ void dv_cover_restore(const dv_cover *cover, cairo_surface_t *ground, cairo_surf
     run down = within(cover->y, cover->height, cairo_image_surface_get_height(card));
 
     for (int y = down.from; y < down.to && across.from < across.to; y++) {
-        const uint32_t *from = pixel_row(ground, cover->y + y) + cover->x;
-        uint32_t *to = pixel_row(card, cover->y + y) + cover->x;
+        const uint32_t *from = pixel_row(ground, cover->y + y);
+        uint32_t *to = pixel_row(card, cover->y + y);
         run whole = cut(cover->row[y], across);
+        int left = cover->x + across.from, right = cover->x + whole.to;
 
-        memcpy(to + across.from, from + across.from, 4 * (size_t)(whole.from - across.from));
-        memcpy(to + whole.to, from + whole.to, 4 * (size_t)(across.to - whole.to));
+        memcpy(to + left, from + left, 4 * (size_t)(whole.from - across.from));
+        memcpy(to + right, from + right, 4 * (size_t)(across.to - whole.to));
     }
 }
