@@ -314,29 +314,63 @@ static void the_next_card_leaves_nothing_of_the_last(void **state)
     dv_painter_free(fresh);
 }
 
+static dv_photo *plain_photo(double red, double green, double blue, int width, int height)
+{
+    cairo_surface_t *plain = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 300, 400);
+    cairo_t *cr = cairo_create(plain);
+    dv_photo *photo = NULL;
+    char path[600];
+
+    cairo_set_source_rgb(cr, red, green, blue);
+    cairo_paint(cr);
+    snprintf(path, sizeof path, "%s/plain.png", support_folder());
+    assert_int_equal(cairo_surface_write_to_png(plain, path), 0);
+    cairo_destroy(cr);
+    cairo_surface_destroy(plain);
+    assert_ok(dv_photo_open(path, width, height, &photo, &err), &err);
+    return photo;
+}
+
+static void the_next_photo_leaves_nothing_of_the_last(void **state)
+{
+    dv_card_face card = card_of("Lê A", "A");
+    dv_photo *red = plain_photo(1, 0, 0, 269, 359), *blue = plain_photo(0, 0, 1, 269, 359);
+    dv_photo *const photos[] = {red, blue, NULL, red, NULL, blue};
+    dv_painter *used = NULL;
+
+    (void)state;
+    assert_ok(dv_painter_new(standard, 300, false, &used, &err), &err);
+    for (size_t i = 0; i < DV_COUNT(photos); i++) {
+        dv_painter *fresh = NULL;
+        cairo_surface_t *after, *alone;
+        int dots[4];
+
+        assert_ok(dv_painter_new(standard, 300, false, &fresh, &err), &err);
+        assert_ok(dv_painter_pixels(used, DV_FRONT, &card, photos[i], NULL, &after, &err), &err);
+        assert_ok(dv_painter_pixels(fresh, DV_FRONT, &card, photos[i], NULL, &alone, &err), &err);
+        differing(after, alone, dots);
+        assert_int_equal(dots[2], -1);
+        dv_painter_free(fresh);
+    }
+    dv_photo_free(red);
+    dv_photo_free(blue);
+    dv_painter_free(used);
+}
+
 static void the_photo_fills_its_box_and_its_corners_are_round(void **state)
 {
-    cairo_surface_t *red = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 300, 400), *pixels;
-    cairo_t *cr = cairo_create(red);
     dv_card_face card = card_of("Lê A", "A");
     dv_painter *painter = NULL;
     dv_photo *photo = NULL;
-    char path[600];
+    cairo_surface_t *pixels;
     int width, height;
 
     (void)state;
-    cairo_set_source_rgb(cr, 1, 0, 0);
-    cairo_paint(cr);
-    snprintf(path, sizeof path, "%s/red.png", support_folder());
-    assert_int_equal(cairo_surface_write_to_png(red, path), 0);
-    cairo_destroy(cr);
-    cairo_surface_destroy(red);
-
     assert_ok(dv_painter_new(standard, 300, false, &painter, &err), &err);
     dv_painter_photo_size(painter, &width, &height);
     assert_int_equal(width, 269);
     assert_int_equal(height, 359);
-    assert_ok(dv_photo_open(path, width, height, &photo, &err), &err);
+    photo = plain_photo(1, 0, 0, width, height);
     assert_ok(dv_painter_pixels(painter, DV_FRONT, &card, photo, NULL, &pixels, &err), &err);
     assert_in_range(pixel_at(pixels, 15, 26), 0xF80000, 0xFF0808);
     assert_in_range(pixel_at(pixels, 4.8, 26), 0xF80000, 0xFF0808);
@@ -457,6 +491,7 @@ int main(void)
         cmocka_unit_test(text_that_is_none_is_refused),
         cmocka_unit_test(dots_and_pages_are_laid_out_alike),
         cmocka_unit_test(the_next_card_leaves_nothing_of_the_last),
+        cmocka_unit_test(the_next_photo_leaves_nothing_of_the_last),
         cmocka_unit_test(the_photo_fills_its_box_and_its_corners_are_round),
         cmocka_unit_test(one_design_serves_several_threads),
         cmocka_unit_test(the_qr_on_the_card_can_be_read),
