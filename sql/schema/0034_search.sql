@@ -150,7 +150,7 @@ BEGIN
         by_name := cost <= cost_rows;
         cost := least(cost, cost_rows);
     END IF;
-    IF a.few AND a.reading <= cost THEN
+    IF a.reading <= cost AND (a.few OR a.reading <= direct_max) THEN
         RETURN QUERY SELECT * FROM dv.search_few(a);
         RETURN;
     END IF;
@@ -219,6 +219,10 @@ BEGIN
         RETURN;
     END IF;
 
+    IF a.reading <= cost THEN
+        RETURN QUERY SELECT * FROM dv.search_few(a);
+        RETURN;
+    END IF;
     RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name);
 END $$;
 
@@ -240,6 +244,7 @@ DECLARE
     all_members double precision;
     unseen bigint;
     units_max CONSTANT integer := 8;
+    units_counted CONSTANT integer := 64;
     soon CONSTANT integer := 2000;
     a dv.search_ask;
     n integer;
@@ -268,7 +273,7 @@ BEGIN
                    * s.members),
                min(s.members), min(s.unseen)
           INTO about, all_members, unseen
-          FROM (SELECT u.unit_id FROM dv.unit u WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT 64) u
+          FROM (SELECT u.unit_id FROM dv.unit u WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT units_counted) u
          CROSS JOIN (SELECT st.most_common_vals::text::bigint[] AS units, st.most_common_freqs AS freqs,
                             c.reltuples AS members,
                             pg_stat_get_dead_tuples(c.oid) + pg_stat_get_ins_since_vacuum(c.oid) AS unseen
@@ -287,8 +292,8 @@ BEGIN
                  WHERE u.lft BETWEEN a.lft AND a.rgt LIMIT few_members + 1) x);
         END IF;
         -- Rows written since the last vacuum make the index ask the table.
-        IF a.few AND about > soon THEN
-            a.reading := about * CASE WHEN unseen > all_members / 500 THEN 1.2 ELSE 0.5 END;
+        IF about > soon AND a.rgt - a.lft < units_counted THEN
+            a.reading := about * CASE WHEN unseen > all_members / 500 THEN 1.2 ELSE 0.35 END;
         END IF;
         IF NOT a.few OR slip OR a.reading IS NOT NULL THEN
             a.regions := ARRAY(SELECT DISTINCT r.region
