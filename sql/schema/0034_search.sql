@@ -131,6 +131,7 @@ DECLARE
     givens text[]; families text[]; others text[]; heads text[];
     cost double precision; cost_rows double precision;
     by_name boolean;
+    read_max CONSTANT integer := 15000;
     -- Among all a walk soon meets enough; in a part of them it may look in vain first.
     direct_max CONSTANT integer := CASE WHEN a.everywhere THEN 8000 ELSE 13000 END;
     rec record;
@@ -150,7 +151,7 @@ BEGIN
         by_name := cost <= cost_rows;
         cost := least(cost, cost_rows);
     END IF;
-    IF a.reading <= cost AND (a.few OR a.reading <= direct_max) THEN
+    IF a.reading <= cost AND (a.few OR a.reading <= read_max) THEN
         RETURN QUERY SELECT * FROM dv.search_few(a);
         RETURN;
     END IF;
