@@ -486,6 +486,48 @@ static void numbers_are_known_by_their_form(void **state)
     assert_string_equal(found(0, &search), "");
 }
 
+/* The ids are given: an officer cannot list those out of their sight. */
+static void an_officer_is_told_what_the_policies_show(void **state)
+{
+    (void)state;
+    given("CREATE TABLE public.some AS SELECT g::bigint AS id FROM generate_series(1, 20000) g"
+          " WHERE g % 200 IN (2, 4, 7, 14, 107, 113); GRANT SELECT ON public.some TO PUBLIC;"
+          "INSERT INTO dv.card_order (request_id, ordered_by) VALUES (gen_random_uuid(), 'x');"
+          "INSERT INTO dv.card (card_id, member_id, order_id, issued_on, qr, kid, state)"
+          " SELECT int8send(id), id, (SELECT max(order_id) FROM dv.card_order), '2026-01-01', 'qr',"
+          "        'k', 'printed' FROM public.some WHERE id % 2 = 0;"
+          /* Who works elsewhere too is seen there, without their card. */
+          "INSERT INTO dv.employment (person_id, unit_id, source, code)"
+          " SELECT m.person_id, o.unit_id, 'elsewhere', m.member_id::text"
+          "   FROM public.some x JOIN dv.member m ON m.member_id = x.id"
+          "   JOIN dv.membership o ON o.member_id = m.member_id + 1 WHERE x.id % 200 = 4");
+    for (int i = 0; i < OFFICERS; i++) {
+        char as[64];
+
+        snprintf(as, sizeof as, "SET SESSION AUTHORIZATION %s", login[i] ? login[i] : "DEFAULT");
+        given(as);
+        assert_string_equal(
+            asked("WITH told AS (SELECT member_id, member_no, full_name, born, sex, unit_code,"
+                  "                     unit_name, state, joined_on, card_state"
+                  "                FROM dv.member_told(ARRAY(SELECT id FROM public.some))"
+                  "               WHERE member_id IS NOT NULL),"
+                  " shown AS (SELECT v.member_id, member_no, full_name, born, sex, unit_code,"
+                  "                  unit_name, state, joined_on, card_state"
+                  "             FROM public.some CROSS JOIN LATERAL ("
+                  "                  SELECT * FROM dv.member_shown s WHERE s.member_id = id"
+                  "                  OFFSET 0) v)"
+                  "SELECT concat((SELECT count(*) FROM (TABLE told EXCEPT TABLE shown) a),"
+                  "              (SELECT count(*) FROM (TABLE shown EXCEPT TABLE told) b))"),
+            "00");
+        given("RESET SESSION AUTHORIZATION");
+    }
+    assert_int_not_equal(
+        asked_int(
+            "SELECT count(card_state) FROM dv.member_told(ARRAY(SELECT id FROM public.some))"),
+        0);
+    given("DROP TABLE public.some");
+}
+
 static void who_is_no_officer_finds_nobody_and_reads_no_table(void **state)
 {
     dv_search search = DV_SEARCH_INIT;
@@ -550,6 +592,7 @@ int main(void)
         cmocka_unit_test(names_units_and_the_tree_may_change),
         cmocka_unit_test(a_word_said_twice_asks_for_no_more_than_one),
         cmocka_unit_test(numbers_are_known_by_their_form),
+        cmocka_unit_test(an_officer_is_told_what_the_policies_show),
         cmocka_unit_test(who_is_no_officer_finds_nobody_and_reads_no_table),
         cmocka_unit_test(what_cannot_be_asked_is_refused),
     };
