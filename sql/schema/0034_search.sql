@@ -373,9 +373,11 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-    everything CONSTANT boolean := dv.scope_all();
-    span CONSTANT int4range := coalesce(dv.scope_span(), CASE WHEN everything THEN int4range(NULL, NULL) END);
+    span int4range := dv.scope_span();
 BEGIN
+    IF span IS NULL AND dv.scope_all() THEN
+        span := '(,)';
+    END IF;
     RETURN QUERY
     SELECT a.place, m.member_id, m.member_no, p.full_name,
            left(p.birth_date::text,
@@ -387,12 +389,12 @@ BEGIN
        AND ((SELECT span @> x.lft FROM dv.unit x WHERE x.unit_id = m.seen_from)
             OR m.seen_also IS NOT NULL
                AND (SELECT bool_or(span @> x.lft) FROM dv.unit x WHERE x.unit_id = ANY (m.seen_also))
-            OR m.seen_from IS NULL AND everything)
+            OR m.seen_from IS NULL AND (SELECT dv.scope_all()))
       LEFT JOIN (dv.membership s JOIN dv.unit u ON u.unit_id = s.unit_id AND span @> u.lft)
         ON s.member_id = m.member_id AND upper_inf(s.during)
       LEFT JOIN dv.card c
         ON c.member_id = m.member_id AND c.state <> 'ended'
-       AND (everything OR u.unit_id IS NOT NULL
+       AND (u.unit_id IS NOT NULL OR (SELECT dv.scope_all())
             OR m.state = 'ended'
                AND EXISTS (SELECT FROM dv.membership x JOIN dv.unit y ON y.unit_id = x.unit_id
                             WHERE x.member_id = m.member_id AND span @> y.lft))
