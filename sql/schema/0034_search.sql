@@ -112,8 +112,8 @@ BEGIN
     END IF;
 END $$;
 
--- As in 0031, but for a unit of some thousands, of which all are read only when the index of words looks
--- at more, and for when that index is asked before a walk.
+-- As in 0031, but for units whose names are soon read: all are, where the index of words looks at more, and
+-- where walks found too few; and for when that index is asked before a walk.
 CREATE OR REPLACE FUNCTION dv.search_page(a dv.search_ask)
 RETURNS TABLE (tier integer, key text, member_id bigint)
 LANGUAGE plpgsql STABLE ROWS 20 AS $$
