@@ -32,8 +32,8 @@ void support_status(dv_status status, dv_status expected, const dv_error *err, c
 static PGconn *connect_to(const char *name)
 {
     /* tests/with_pg.sh sets PGHOST and its like. */
-    const char *keys[] = {"dbname", NULL};
-    const char *values[] = {name, NULL};
+    const char *keys[] = {"dbname", "options", NULL};
+    const char *values[] = {name, "-c TimeZone=Asia/Ho_Chi_Minh", NULL}; /* as the library has it */
     PGconn *conn = PQconnectdbParams(keys, values, 0);
 
     if (PQstatus(conn) != CONNECTION_OK) {

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     registry = connect_or_exit("example");
     move.members = (const char *const *)&argv[1];
     move.member_count = 1;
-    move.effective = (dv_date)(time(NULL) / 86400);
+    move.effective = (dv_date)((time(NULL) + 7 * 3600) / 86400); /* in Viet Nam */
     move.letter_no = argv[3];
     if (dv_transfer_offer(registry, &move, argv[2], NULL, &err) != DV_OK)
         return report("offer", &err);

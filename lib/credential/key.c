@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -300,7 +299,7 @@ static dv_status add_to_list(const char *path, const public_key *key, dv_error *
     if (list.size > 0 && list.data[list.size - 1] != '\n')
         dv_buf_putc(&list, '\n');
     sodium_bin2base64(text, sizeof text, key->key, sizeof key->key, sodium_base64_VARIANT_ORIGINAL);
-    dv_date_text((dv_date)(time(NULL) / (24 * 60 * 60)), day);
+    dv_date_text(dv_date_today(), day);
     dv_buf_printf(&list, "%s %s %s %s\n", key->kid_text, uses[key->use].kind, text, day);
     DV_TRY(dv_buf_status(&list, err));
     return dv_file_put(path, 0644, list.data, list.size, err);

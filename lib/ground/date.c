@@ -2,6 +2,7 @@
 #include "ground/date.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Serials as spreadsheets count them, 1 = 1900-01-01; four digits in this range are a year. */
 enum { SERIAL_MAX = 80000, YEAR_MIN = 1900, YEAR_MAX = 2100 };
@@ -43,17 +44,28 @@ dv_date dv_date_make(int year, int month, int day)
 
 void dv_date_split(dv_date date, int *ret_year, int *ret_month, int *ret_day)
 {
-    /* Years from March on end with the leap day, and months of 153 days in five follow each other. */
+    /* Years from March on end with the leap day, and months of 153 days in five follow each other.
+     */
     enum { MARCH = 306, YEARS_400 = 146097, YEARS_100 = 36524, YEARS_4 = 1461 };
     int32_t days = date + EPOCH + MARCH, age = days / YEARS_400, of_age = days % YEARS_400;
-    int32_t year = (of_age - of_age / (YEARS_4 - 1) + of_age / YEARS_100 -
-                    of_age / (YEARS_400 - 1)) / 365;
+    int32_t year =
+        (of_age - of_age / (YEARS_4 - 1) + of_age / YEARS_100 - of_age / (YEARS_400 - 1)) / 365;
     int32_t of_year = of_age - (365 * year + year / 4 - year / 100);
     int32_t month = (5 * of_year + 2) / 153; /* 0: March */
 
     *ret_month = month < 10 ? month + 3 : month - 9;
     *ret_day = of_year - (153 * month + 2) / 5 + 1;
     *ret_year = age * 400 + year + (month >= 10);
+}
+
+dv_date dv_date_at(int64_t moment)
+{
+    return (dv_date)((moment + DV_VIET_NAM_S) / (24 * 60 * 60));
+}
+
+dv_date dv_date_today(void)
+{
+    return dv_date_at((int64_t)time(NULL));
 }
 
 static void put_digits(char *to, int n, int number)

@@ -16,6 +16,13 @@ typedef struct dv_partial {
 dv_date dv_date_make(int year, int month, int day);
 void dv_date_split(dv_date date, int *ret_year, int *ret_month, int *ret_day);
 
+/* Viet Nam is ahead of UTC by so many seconds, all year. */
+enum { DV_VIET_NAM_S = 7 * 60 * 60 };
+
+/* The day it is in Viet Nam, whose offices date what is kept: at a moment, seconds UTC; now. */
+dv_date dv_date_at(int64_t moment);
+dv_date dv_date_today(void);
+
 /* "2026-11-21"; out holds 11 bytes. "" for DV_DATE_NONE. */
 void dv_date_text(dv_date date, char out[11]);
 /* "1985", "1985-05", "1985-05-12" */

@@ -212,8 +212,8 @@ static dv_status session(dv_db *db, dv_error *err)
     static const char text[] =
         "SELECT set_config('search_path', 'pg_catalog, pg_temp', false),"
         "       set_config('DateStyle', 'ISO, YMD', false),"
-        "       set_config('TimeZone', 'UTC', false),"
-        "       set_config('jit', 'off', false)," /* costs more than it saves */
+        "       set_config('TimeZone', 'Asia/Ho_Chi_Minh', false)," /* of current_date */
+        "       set_config('jit', 'off', false),"                   /* costs more than it saves */
         "       set_config('statement_timeout', $1, false)";
     char timeout[24];
     const char *value[] = {timeout};

@@ -3,6 +3,7 @@
 #include <doanvien/privacy.h>
 
 #include "ground/buf.h"
+#include "ground/date.h"
 #include "ground/text.h"
 #include "registry/inside.h"
 
@@ -508,7 +509,7 @@ static dv_status draw_parts(paper *to, const dv_rows *rows, dv_error *err)
 
 static void draw_opening(paper *to, const dv_registry *registry, const char *purpose)
 {
-    time_t now = time(NULL) + 7 * 3600; /* in Viet Nam */
+    time_t now = time(NULL) + DV_VIET_NAM_S;
     struct tm day;
     dv_buf *text = &to->text;
     row_auto line = {0};

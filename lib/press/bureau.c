@@ -3,6 +3,7 @@
 #include <doanvien/handover.h>
 
 #include "ground/csv.h"
+#include "ground/date.h"
 #include "ground/file.h"
 #include "ground/zip.h"
 #include "picture/png.h"
@@ -345,7 +346,7 @@ dv_status dv_bureau_export(dv_registry *registry, const dv_bureau_request *reque
     DV_TRY(spool_open(p.request.path, &p.sums, err));
     DV_TRY(ask(&p, err));
     sink = dv_file_sink(file);
-    DV_TRY(dv_zip_new(&sink, (int64_t)time(NULL) + 7 * 3600, &p.zip, err));
+    DV_TRY(dv_zip_new(&sink, (int64_t)time(NULL) + DV_VIET_NAM_S, &p.zip, err));
     DV_TRY(dv_file_why(file, fill(&p, err), err));
     if (p.cards)
         DV_TRY(dv_file_commit(file, err));

@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- the list ---- */
@@ -65,11 +64,10 @@ static dv_status choose_words(const char *language, const char *const **ret, dv_
 /* The day in Viet Nam. */
 static void today(char out[11])
 {
-    time_t now = time(NULL) + 7 * 3600;
-    struct tm day = {0};
+    int year, month, day;
 
-    gmtime_r(&now, &day);
-    strftime(out, 11, "%d/%m/%Y", &day);
+    dv_date_split(dv_date_today(), &year, &month, &day);
+    snprintf(out, 11, "%02d/%02d/%04d", day, month, year);
 }
 
 /* Either form, behind one face. */

@@ -6,7 +6,6 @@
 #include "registry/inside.h"
 
 #include <string.h>
-#include <time.h>
 
 enum {
     FIRST_YEAR = 1929, /* the union was founded on 28 July 1929 */
@@ -70,7 +69,7 @@ static dv_status clean_name(const dv_registry *registry, const char *text, const
 
 static dv_status check_date(dv_date date, dv_error *err)
 {
-    dv_date today = (dv_date)(time(NULL) / 86400);
+    dv_date today = dv_date_today();
 
     if (date == DV_DATE_NONE)
         return dv_fail(err, DV_E_INVALID, "the decision date is missing");
@@ -329,7 +328,7 @@ static void refusal_free(refusal *r)
 
 static dv_status read_refusal(const dv_refusal *given, refusal *ret, dv_error *err)
 {
-    dv_date today = (dv_date)(time(NULL) / 86400);
+    dv_date today = dv_date_today();
     dv_refusal with;
 
     DV_TRY(dv_options_copy(&with, sizeof with, given, "dv_refusal", err));

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { LIST_MAX = 10000, FIRST_YEAR = 1900, NAME_MAX_BYTES = 300 };
 
@@ -31,11 +30,6 @@ static void ready_free(ready *kept)
     dv_buf_free(&kept->paper_no);
 }
 #define ready_auto __attribute__((cleanup(ready_free))) ready
-
-static dv_date today(void)
-{
-    return (dv_date)(time(NULL) / 86400);
-}
 
 static dv_status refuse(const char *message, const char *value, const char *hint, dv_error *err)
 {
@@ -68,7 +62,7 @@ static dv_status read_born(const char *value, ready *ret, dv_error *err)
 
     if (dv_date_read(value, &born, &serial, NULL) != DV_OK || serial ||
         born.first == DV_DATE_NONE || born.first < dv_date_make(FIRST_YEAR, 1, 1) ||
-        born.first > today())
+        born.first > dv_date_today())
         return refuse("this is no birth date", value,
                       "Write 1985, 05/1985, 12/05/1985 or 1985-05-12.", err);
     dv_partial_text(born, text);
@@ -210,7 +204,8 @@ static dv_status read_proof(const dv_correction *given, ready *ret, dv_error *er
     DV_TRY(read_text(given->paper_no, "number of the paper", &ret->paper_no, err));
     if (given->paper_date == DV_DATE_NONE)
         return dv_fail(err, DV_E_INVALID, "the date of the paper is missing");
-    if (given->paper_date > today() + 1 || given->paper_date < dv_date_make(FIRST_YEAR, 1, 1))
+    if (given->paper_date > dv_date_today() + 1 ||
+        given->paper_date < dv_date_make(FIRST_YEAR, 1, 1))
         return dv_fail(err, DV_E_INVALID, "the date of the paper cannot be right");
     return DV_OK;
 }

@@ -5,13 +5,11 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
-    STEP_ROWS = 10000,  /* between two reports of progress */
-    LARGE = 1000000,    /* rows of a file, for the planner */
-    LONG_RAW = 1 << 14, /* bytes of a row from which on few are taken at once */
-    TODAY_S = 86400,
+    STEP_ROWS = 10000,    /* between two reports of progress */
+    LARGE = 1000000,      /* rows of a file, for the planner */
+    LONG_RAW = 1 << 14,   /* bytes of a row from which on few are taken at once */
     KEYS_LINES = 1 << 18, /* 67 bits a key of a million rows: less than one in 100,000 in vain */
     KEYS_LINE = 8,        /* words */
     KEYS_PROBES = 7       /* of 9 bits each: one bit in a line */
@@ -80,11 +78,6 @@ static void work_clear(work *at)
     free(at->keys.line);
 }
 #define work_auto __attribute__((cleanup(work_clear))) work
-
-static dv_date today(void)
-{
-    return (dv_date)(time(NULL) / TODAY_S);
-}
 
 static const char *text_of(const dv_buf *buf)
 {
@@ -207,7 +200,7 @@ static dv_status step(const dv_feed_load *load, work *desk, dv_error *err)
 dv_status dv_feed_load_all(const dv_feed_load *load, int64_t *ret_rows, dv_error *err)
 {
     dv_copy_auto copy = {0};
-    work_auto desk = {.today = today()};
+    work_auto desk = {.today = dv_date_today()};
     dv_feed_record record;
 
     DV_TRY(keys_begin(&desk.keys, err));
@@ -289,7 +282,7 @@ static dv_status run(const dv_feed_load *load, const dv_sql *sql, dv_error *err)
 
 dv_status dv_feed_load_again(const dv_feed_load *load, int64_t *ret_rows, dv_error *err)
 {
-    work_auto desk = {.today = today()};
+    work_auto desk = {.today = dv_date_today()};
     const dv_sql *next = &DV_SQL_feed_unknown_next;
     int64_t unknown = 0;
     int n;

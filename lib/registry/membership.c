@@ -6,7 +6,6 @@
 #include "registry/inside.h"
 
 #include <string.h>
-#include <time.h>
 
 enum { LIST_MAX = 100000, NUMBER_MAX = 18, FIRST_YEAR = 1929 /* the union was founded */ };
 
@@ -42,8 +41,7 @@ static const char *text_of(const dv_buf *buf)
 
 static dv_status check_day(dv_date day, const char *what, dv_error *err)
 {
-    /* It is tomorrow already in Viet Nam when it is not yet in UTC. */
-    dv_date last = (dv_date)(time(NULL) / 86400) + 1;
+    dv_date last = dv_date_today();
     char text[11];
 
     if (day >= dv_date_make(FIRST_YEAR, 1, 1) && day <= last)

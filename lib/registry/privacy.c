@@ -6,14 +6,12 @@
 #include "registry/inside.h"
 
 #include <string.h>
-#include <time.h>
 
 enum { FIRST_YEAR = 1990, NAME_MAX_BYTES = 200 };
 
 static dv_status check_day(dv_date day, dv_error *err)
 {
-    /* It is tomorrow already in Viet Nam when it is not yet in UTC. */
-    dv_date last = (dv_date)(time(NULL) / 86400) + 1;
+    dv_date last = dv_date_today();
     char text[11] = "";
 
     if (day >= dv_date_make(FIRST_YEAR, 1, 1) && day <= last)

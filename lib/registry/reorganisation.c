@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum field { ACTION, CODE, NAME, KIND, PARENT, INTO, SECTOR, FROM, FIELDS };
 
@@ -298,7 +297,7 @@ static dv_status clean_name(const dv_registry *registry, const char *text, const
 
 static dv_status check_date(dv_date date, const char *what, dv_error *err)
 {
-    dv_date today = (dv_date)(time(NULL) / 86400);
+    dv_date today = dv_date_today();
     char text[11];
 
     if (date == DV_DATE_NONE)

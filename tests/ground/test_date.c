@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -95,6 +96,16 @@ static void every_day_goes_there_and_back(void **state)
     }
 }
 
+static void a_day_begins_at_midnight_in_viet_nam(void **state)
+{
+    (void)state;
+    /* date -ud "2026-11-21 16:59:59" +%s */
+    assert_int_equal(dv_date_at(1795280399), dv_date_make(2026, 11, 21));
+    assert_int_equal(dv_date_at(1795280400), dv_date_make(2026, 11, 22));
+    assert_int_equal(dv_date_at(0), 0);
+    assert_in_range(dv_date_at((int64_t)time(NULL)), dv_date_today() - 1, dv_date_today());
+}
+
 static void days_that_are_not_have_no_text(void **state)
 {
     char out[11];
@@ -116,6 +127,7 @@ int main(void)
         cmocka_unit_test(spreadsheet_serials_are_days_since_1900),
         cmocka_unit_test(what_is_no_date_is_refused),
         cmocka_unit_test(every_day_goes_there_and_back),
+        cmocka_unit_test(a_day_begins_at_midnight_in_viet_nam),
         cmocka_unit_test(days_that_are_not_have_no_text),
     };
 

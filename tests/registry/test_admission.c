@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include "ground/date.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -383,7 +385,7 @@ static void one_who_is_refused_waits_while_the_others_are_admitted(void **state)
     worker("Lê Bình", "A", "NULL");
     id = submitted("A");
     refusal = refusal_of(person("Lê Bình"));
-    refusal.appeal_until = (dv_date)(time(NULL) / 86400) + 15;
+    refusal.appeal_until = dv_date_today() + 15;
     refusal.officer = "LÊ MINH";
     assert_status(dv_application_refuse(registry, id, &refusal, &n, &err), DV_E_INVALID, &err);
     refusal.officer = "Trần An";

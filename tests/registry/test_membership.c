@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include "ground/date.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -45,7 +47,7 @@ static void people(int n)
 static int fresh(void **state)
 {
     (void)state;
-    today = (dv_date)(time(NULL) / 86400);
+    today = dv_date_today();
     people(4);
     return 0;
 }
@@ -170,7 +172,7 @@ static void a_transfer_needs_a_letter_another_unit_and_a_day_that_fits(void **st
     assert_status(dv_transfer_offer(registry, &move, "B", NULL, &err), DV_E_INVALID, &err);
     move = first(400);
     assert_status(dv_transfer_offer(registry, &move, "B", NULL, &err), DV_E_INVALID, &err);
-    move.effective = today + 2;
+    move.effective = today + 1;
     assert_status(dv_transfer_offer(registry, &move, "B", NULL, &err), DV_E_INVALID, &err);
     move.effective = DV_DATE_NONE;
     assert_status(dv_transfer_offer(registry, &move, "B", NULL, &err), DV_E_INVALID, &err);

@@ -29,6 +29,8 @@ found=$(grep -rnE '#include "(ground/db|sql)\.h"' credential picture || true)
 say "$found" "credential and picture know no database"
 found=$(grep -rnE '\b(getenv|printf|puts|perror|setlocale|exit|abort)\(' --include='*.c' . | grep -vE 'snprintf|vsnprintf|dv_buf_printf|dv_.*printf' || true)
 say "$found" "the library prints nothing, reads no environment and never exits"
+found=$(grep -rnE 'time\(NULL\)[^;]*/' --include='*.c' . | grep -v '^./ground/date.c:' || true)
+say "$found" "what day it is only ground/date.c says"
 found=$(cd ..; for f in sql/query/*.sql sql/check/*.sql; do
     code=$(sed 's/--.*//' "$f" | tr '\n' ' ')
     case "${code%%[ ]}" in *\;*[!\ ]*) echo "$f holds more than one statement" ;; esac
