@@ -1,7 +1,10 @@
 /*
  * doanvien/run.h - the press: a run turns ordered cards into signed, drawn files.
  *
- * A run is divided into parts of up to 500 cards (or as many as you say). A part is claimed,
+ * A run is divided into parts of up to 500 cards (or as many as you say), of which the first is
+ * small, so that there is soon a file to look at. Cards behind the first thousand or so are taken
+ * into the run by the first worker that finds no other work; until then the total that progress
+ * tells is without them, and those ordered meanwhile come with them. A part is claimed,
  * signed, drawn aside, its files put under their final names, and only then its cards are marked
  * printed. Killed at any moment, a part is either done or made again with the same card ids and the
  * same bytes; what the earlier try left is removed first, so that no card revoked since stays among
@@ -62,7 +65,8 @@ typedef struct dv_run_request {
     const char *out_folder;      /* required, but NULL for a printer; made when missing */
     const dv_signer *signer;     /* required; borrowed */
     const dv_progress *progress; /* may be NULL */
-    int32_t part_cards; /* cards a file; 0: 500 or a few less, so that no sheet is half empty */
+    int32_t part_cards; /* cards a file; 0: a sheet or 4 cards in the first, to be looked at
+                           soon, then 500 or a few less, so that no sheet is half empty */
     int32_t jobs;       /* threads, 1 to DV_RUN_JOBS_MAX; 0: one */
     const char *stock;  /* as for dv_stock_load(); NULL: A4, pages of the card's size */
     int32_t first_slot; /* of the first sheet, that the first card goes to; 0: 1 */

@@ -23,6 +23,7 @@ typedef struct dv_run_row {
     const char *issued_on, *valid_until;
     int formats;
     int64_t issued_at, expires_at, cards, done, parts;
+    bool whole; /* no card is left to take */
     dv_paper paper;
 } dv_run_row;
 
@@ -31,7 +32,8 @@ typedef struct dv_press {
     const dv_run_row *run;
     const dv_run_request *request;
     const dv_design *design;
-    atomic_llong done; /* cards */
+    atomic_llong cards, done;
+    atomic_bool whole; /* no card is left to take */
     atomic_bool stop;  /* the caller asked to, or a worker failed */
     pthread_mutex_t lock;
     dv_status status; /* of the first worker that failed, under lock */
@@ -56,6 +58,15 @@ typedef struct dv_worker {
 } dv_worker;
 
 enum { DV_RUN_DPI = 300 };
+
+/*
+ * Take ordered cards into the parts of a run: the first ones, so that it soon begins, and in a
+ * transaction of its own what is left, when no other worker did.
+ */
+dv_status dv_run_take_first(dv_db *db, int64_t run_id, const dv_scope *scope,
+                            const dv_run_request *r, const dv_stock *stock, int64_t *ret_taken,
+                            dv_error *err);
+dv_status dv_run_take_rest(dv_db *db, int64_t run_id, int64_t *ret_cards, dv_error *err);
 
 /* Draw the cards of the part that the worker claimed, and write them into the ledger. */
 dv_status dv_part_make(dv_worker *w, dv_error *err);

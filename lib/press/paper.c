@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { FIRST_CARDS = 4 };
+
 static int64_t micrometres(double mm)
 {
     return llround(mm * 1000);
@@ -49,6 +51,14 @@ int32_t dv_paper_part_cards(const dv_stock *stock, int32_t about)
     int32_t slots = stock ? dv_stock_slots(stock) : dv_sheet_slots(&DV_SHEET_A4_2X5);
 
     return about - about % slots;
+}
+
+int32_t dv_paper_first_cards(const dv_run_request *r, const dv_stock *stock)
+{
+    if (!(r->formats & DV_FORMAT_SHEET))
+        return FIRST_CARDS;
+    return stock && dv_stock_slots(stock) > 1 ? dv_stock_slots(stock)
+                                              : dv_sheet_slots(&DV_SHEET_A4_2X5);
 }
 
 int32_t dv_paper_skip(const dv_run_request *r)

@@ -21,6 +21,9 @@ typedef struct dv_paper {
 dv_status dv_paper_ask(const dv_run_request *r, dv_stock **ret_stock, dv_error *err);
 /* Cards a file, unless the caller says: no sheet of a full file has an empty slot. */
 int32_t dv_paper_part_cards(const dv_stock *stock, int32_t about);
+/* Cards of the first file, which is soon there to be looked at: a sheet, or a few without sheets.
+ */
+int32_t dv_paper_first_cards(const dv_run_request *r, const dv_stock *stock);
 /* Slots of the first sheet that are used already, and count as cards of the first file. */
 int32_t dv_paper_skip(const dv_run_request *r);
 

@@ -17,8 +17,7 @@
 
 DV_AUTO(dv_design, dv_design_free)
 
-/* A multiple of the ten cards of a sheet; small enough that a killed part is soon made again. */
-enum { PART_CARDS = 500, PART_CARDS_MAX = 10000 };
+enum { PART_CARDS_MAX = 10000 };
 
 /* What the folder of a run leaves for the names in it. */
 enum { NAMES_MAX = 128, OUT_PATH_MAX = PATH_MAX - NAMES_MAX };
@@ -33,7 +32,7 @@ enum { PROOF_ONE_IN = 100 };
 typedef dv_run_row run_row;
 typedef dv_worker worker;
 
-enum { PAPER_COLUMN = 14 }; /* of run_get */
+enum { PAPER_COLUMN = 14, REST_COLUMN = 20 }; /* of run_get */
 
 /* Where a part's cards go; each is NULL when its format is not wanted or no card was drawn yet. */
 typedef struct part_files {
@@ -647,6 +646,7 @@ static dv_status run_read(dv_registry *registry, int64_t run_id, run_row *run, d
     run->cards = dv_rows_int(run->rows, 0, 11);
     run->done = dv_rows_int(run->rows, 0, 12);
     run->parts = dv_rows_int(run->rows, 0, 13);
+    run->whole = dv_rows_int(run->rows, 0, REST_COLUMN) == 0;
     return dv_paper_read(run->rows, 0, PAPER_COLUMN, &run->paper, err);
 }
 
@@ -702,9 +702,9 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     char design_path[PATH_MAX], photos_path[PATH_MAX], out_path[PATH_MAX] = "";
     char formats[FORMATS_SIZE];
     dv_auto(dv_rows) found = NULL;
-    dv_auto(dv_rows) taken = NULL;
-    dv_args find = {0}, make = {0}, assign = {0};
+    dv_args find = {0}, make = {0};
     dv_tx_auto tx = {0};
+    int64_t taken;
     dv_scope scope;
 
     DV_TRY(dv_scope_find(registry, r->unit_code, &scope, err));
@@ -742,14 +742,10 @@ static dv_status run_begin(dv_registry *registry, const dv_run_request *r, const
     dv_arg_text(&make, registry->officer);
     dv_paper_args(&make, r, stock);
     DV_TRY(dv_db_run(registry->db, &DV_SQL_run_make, &make, DV_ROWS_ONE, &found, err));
-    dv_arg_int(&assign, dv_rows_int(found, 0, 0));
-    dv_arg_int(&assign, scope.lft);
-    dv_arg_int(&assign, scope.rgt);
-    dv_arg_int(&assign, r->part_cards ? r->part_cards : dv_paper_part_cards(stock, PART_CARDS));
-    dv_arg_int(&assign, dv_paper_skip(r));
-    DV_TRY(dv_db_run(registry->db, &DV_SQL_run_assign, &assign, DV_ROWS_ANY, &taken, err));
+    DV_TRY(
+        dv_run_take_first(registry->db, dv_rows_int(found, 0, 0), &scope, r, stock, &taken, err));
     *ret_run_id = 0;
-    if (dv_rows_affected(taken) == 0)
+    if (taken == 0)
         return DV_OK; /* rolled back: a run over nothing is no run */
     DV_TRY(dv_tx_commit(&tx, err));
     *ret_run_id = dv_rows_int(found, 0, 0);

@@ -86,7 +86,7 @@ static void release(const dv_worker *w)
 static dv_status progress_tell(const dv_worker *w, dv_error *err)
 {
     const dv_progress *progress = w->press->request->progress;
-    int64_t done = w->press->done, all = w->run->cards; /* a part that was lost counts twice */
+    int64_t done = w->press->done, all = w->press->cards; /* a part that was lost counts twice */
 
     if (w->chief && progress && progress->step &&
         progress->step(progress->user, done < all ? done : all, all) != 0)
@@ -133,6 +133,18 @@ static dv_status parts_left(const dv_worker *w, int64_t *ret, dv_error *err)
     return DV_OK;
 }
 
+/* Who finds no part takes the cards that are left, or finds that another did. */
+static dv_status take_rest(dv_worker *w, dv_error *err)
+{
+    int64_t cards;
+
+    DV_TRY(dv_run_take_rest(w->registry->db, w->run->run_id, &cards, err));
+    if (cards > w->press->cards) /* what another took meanwhile may not be counted */
+        w->press->cards = cards;
+    w->press->whole = true;
+    return DV_OK;
+}
+
 static dv_status work(dv_worker *w, dv_error *err)
 {
     int64_t wait = WAIT_FIRST_MS, left = 1;
@@ -143,6 +155,10 @@ static dv_status work(dv_worker *w, dv_error *err)
         if (w->part_no) {
             DV_TRY(work_on_part(w, err));
             wait = WAIT_FIRST_MS;
+            continue;
+        }
+        if (!w->press->whole) {
+            DV_TRY(take_rest(w, err));
             continue;
         }
         DV_TRY(parts_left(w, &left, err));
@@ -236,9 +252,11 @@ dv_status dv_workers_run(dv_registry *registry, const dv_run_row *run, const dv_
     int64_t helpers = request->jobs ? request->jobs - 1 : 0;
     dv_status status;
 
-    if (helpers >= run->parts)
+    if (run->whole && helpers >= run->parts)
         helpers = run->parts > 0 ? run->parts - 1 : 0;
+    press.cards = run->cards;
     press.done = run->done;
+    press.whole = run->whole;
     pthread_mutex_init(&press.lock, NULL);
     status = helpers_run(registry, &chief, (int)helpers, err);
     pthread_mutex_destroy(&press.lock);

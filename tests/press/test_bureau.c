@@ -295,8 +295,8 @@ static void all_cards_go_and_memory_does_not_grow_with_them(void **state)
     support_people(registry, atoi(n), 1);
     given("INSERT INTO dv.run (design_path, design_digest, out_path, formats, kid, qr_prefix,"
           " issued_at, expires_at, made_by) VALUES ('d', 'd', 'o', 'pdf', 'k', '', 0, 0, 'p');"
-          "INSERT INTO dv.run_part (run_id, part_no, cards, done_at)"
-          " SELECT max(run_id), 1, (SELECT count(*) FROM dv.card), now() FROM dv.run;"
+          "INSERT INTO dv.run_part (run_id, part_no, cards, slots_before, done_at)"
+          " SELECT max(run_id), 1, (SELECT count(*) FROM dv.card), 0, now() FROM dv.run;"
           "UPDATE dv.card SET state = 'printed', qr = encode(card_id, 'hex') || repeat('ABCDEFGH', "
           "30),"
           " run_id = (SELECT max(run_id) FROM dv.run), part_no = 1, slot_no = status_index,"

@@ -363,7 +363,8 @@ static void the_account_adds_up_whatever_became_of_the_cards(void **state)
     assert_ok(dv_blank_record(registry, &move, &err), &err);
     for (int i = 0; i < 2; i++) {
         spoiled.first_slot = spoiled.last_slot =
-            asked_int("SELECT min(slot_no) FROM dv.card WHERE state = 'printed'");
+            asked_int("SELECT min(slots_before + slot_no) FROM dv.card"
+                      " JOIN dv.run_part USING (run_id, part_no) WHERE state = 'printed'");
         assert_ok(dv_print_settle(registry, &spoiled, &settled, &err), &err);
         assert_int_equal(settled, 1);
     }

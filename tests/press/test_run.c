@@ -136,6 +136,76 @@ static void a_run_prints_every_card_in_three_formats(void **state)
     dv_page_free(runs);
 }
 
+#define PARTS                                                                                      \
+    "SELECT string_agg(slots_before || '+' || cards, ' ' ORDER BY part_no) FROM dv.run_part"
+
+static void the_first_file_of_a_run_is_a_sheet_to_be_looked_at(void **state)
+{
+    const char *out = out_folder("first sheet");
+    dv_run_request request = request_to(out, DV_FORMAT_SHEET);
+    dv_error err = {0};
+    int64_t run = 0;
+
+    (void)state;
+    request.part_cards = 0;
+    request.first_slot = 3;
+    support_people(registry, 23, 1);
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_string_equal(asked(PARTS), "0+8 10+15");
+    assert_string_equal(asked("SELECT min(slot_no) || ' ' || max(slot_no) FROM dv.card"
+                              " WHERE part_no = 1"),
+                        "3 10");
+    assert_int_equal(shell_int("ls \"$P\"/*-sheets-*.pdf | wc -l", out), 2);
+    order_again();
+    request = request_to(out_folder("first cards"), DV_FORMAT_PDF);
+    request.part_cards = 0;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_string_equal(asked(PARTS), "0+4 4+19");
+    all_printed_once(request.out_folder, 23, DV_FORMAT_PDF);
+}
+
+static int32_t stop_at_once(void *user, int64_t done, int64_t total)
+{
+    (void)user;
+    (void)done;
+    (void)total;
+    return 1;
+}
+
+/* A run begins with three files' cards; who orders more before the rest is taken has them too. */
+static void the_rest_of_a_large_run_is_taken_when_its_first_cards_are_being_made(void **state)
+{
+    const char *out = out_folder("the rest");
+    dv_progress progress = {stop_at_once, NULL};
+    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    dv_error err = {0};
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 47, 1);
+    request.progress = &progress;
+    assert_status(dv_run_create(registry, &request, &run, &err), DV_E_STOPPED, &err);
+    assert_string_equal(asked(PARTS), "0+10 10+10 20+10");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'ordered'"), 17);
+    /* No worker may believe the run done because its parts are. */
+    given("UPDATE dv.run_part SET done_at = now();"
+          "UPDATE dv.card SET state = 'printed', qr = '-', kid = '-', printed_at = now(),"
+          " issued_on = current_date WHERE state = 'in run'");
+    request.progress = NULL;
+    request.jobs = 2;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_string_equal(asked(PARTS), "0+10 10+10 20+10 30+10 40+7");
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.run"), 1);
+    assert_int_equal(asked_int("SELECT count(*) FROM dv.card WHERE state = 'printed'"), 47);
+    assert_int_equal(asked_int("SELECT count(DISTINCT slots_before + slot_no) FROM dv.card"
+                               " JOIN dv.run_part USING (run_id, part_no)"),
+                     47);
+    assert_string_equal(asked("SELECT (rest_cards IS NULL AND done_at IS NOT NULL)::text"
+                              " FROM dv.run"),
+                        "true");
+    support_check();
+}
+
 static void what_is_printed_decodes_to_what_the_ledger_holds(void **state)
 {
     const char *out = out_folder("decoded");
@@ -746,6 +816,8 @@ int main(void)
 #define STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest stories[] = {
         STORY(a_run_prints_every_card_in_three_formats),
+        STORY(the_first_file_of_a_run_is_a_sheet_to_be_looked_at),
+        STORY(the_rest_of_a_large_run_is_taken_when_its_first_cards_are_being_made),
         STORY(what_is_printed_decodes_to_what_the_ledger_holds),
         STORY(the_same_command_again_prints_nothing_twice),
         STORY(a_card_that_cannot_be_drawn_stays_ordered_and_the_rest_is_printed),

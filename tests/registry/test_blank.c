@@ -120,8 +120,8 @@ static void a_run_uses_a_blank_for_each_card_that_it_printed(void **state)
     support_people(registry, 3, 1);
     given("INSERT INTO dv.run (design_path, design_digest, out_path, formats, kid, qr_prefix,"
           " issued_at, expires_at, made_by) VALUES ('d', 'd', 'o', 'png', 'k', '', 0, 0, 'x')");
-    given("INSERT INTO dv.run_part (run_id, part_no, cards, done_at)"
-          " SELECT run_id, 1, 3, now() FROM dv.run");
+    given("INSERT INTO dv.run_part (run_id, part_no, cards, slots_before, done_at)"
+          " SELECT run_id, 1, 3, 0, now() FROM dv.run");
     move.kind = DV_BLANK_PRINTED;
     move.unit_code = "P";
     move.run_id = asked_int("SELECT run_id FROM dv.run");

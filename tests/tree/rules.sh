@@ -93,6 +93,8 @@ run_first_slot_known
 run_offset_x_small
 run_offset_y_small
 run_part_claim_whole
+run_rest_cards
+run_rest_done
 run_stock_named
 run_stock_size
 unit_change_action_known
