@@ -6,7 +6,8 @@
 
 /*
  * One alphanumeric segment when the text allows, else one of bytes; the smallest version; the
- * best of the eight masks. The symbol is the one that libqrencode makes, in a third of the time.
+ * best of the eight masks of those that show no finder pattern where there is none. But for that
+ * the symbol is the one that libqrencode makes.
  * DV_E_INVALID: too long for version 40.
  */
 dv_status dv_qr_encode(const char *text, size_t size, dv_qr **ret_qr, dv_error *err);
