@@ -417,6 +417,7 @@ static const char *drawn(const char *photos)
     request.photos_folder = photos;
     request.formats = DV_FORMAT_PDF;
     request.signer = signer;
+    request.part_cards = 100; /* all in one file */
     assert_ok(dv_run_create(registry, &request, &run, &err), &err);
     dv_signer_free(signer);
     setenv("P", path, 1);
