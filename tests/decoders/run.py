@@ -53,13 +53,16 @@ def draw(build, work, count):
 
 
 def read_by_zbar(files):
+    """Of the QR codes: in modules that happen to look like one, zbar reads a bar code as well."""
     found = {}
-    name = None
+    name = kind = None
     for line in run("zbarimg", "-q", "--xml", *files).splitlines():
         source = re.match("<source href='(.*)'>", line)
         name = source.group(1) if source else name
+        symbol = re.search("<symbol type='(.*?)'", line)
+        kind = symbol.group(1) if symbol else kind
         data = re.search(r"<data><!\[CDATA\[(.*)\]\]></data>", line)
-        if data:
+        if data and kind == "QR-Code":
             found[name] = data.group(1)
     return found
 
