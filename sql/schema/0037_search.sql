@@ -1,7 +1,45 @@
 -- 0037 search: what each way to look for a name costs, in microseconds, as measured among 1,000,000 members.
 -- Before, the common words were taken to cost as many entries of an index as bear them, though it never
 -- reads these beside a rarer one: two words that are rarely together were walked for in vain first, for ten
--- milliseconds.
+-- milliseconds. And a walk looks for family names among the words that are some only: there are few.
+
+-- ---- family names ----
+
+COMMENT ON TABLE dv.name_pair IS 'beside which given names a word stands; ^word: as the family name';
+
+-- As in 0031, but for the family names.
+CREATE OR REPLACE FUNCTION dv.search_learn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM added) THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE $sql$
+        WITH pair AS MATERIALIZED (
+            SELECT DISTINCT x.word COLLATE "C" AS word, split_part(k.key, ' ', 1) AS given
+              FROM (SELECT DISTINCT key FROM added) k,
+                   unnest(string_to_array(rtrim(k.key), ' ') || ('^' || split_part(k.key, ' ', 2))) x (word)
+        ), learnt AS (
+            INSERT INTO dv.name_word (word)
+            SELECT DISTINCT p.word FROM pair p
+             WHERE NOT EXISTS (SELECT FROM dv.name_word k WHERE k.word = p.word)
+               AND NOT starts_with(p.word, '^')
+             ORDER BY 1
+                ON CONFLICT DO NOTHING
+        )
+        INSERT INTO dv.name_pair (word, given)
+        SELECT p.word, p.given FROM pair p
+         WHERE NOT EXISTS (SELECT FROM dv.name_pair k WHERE k.word = p.word AND k.given = p.given)
+         ORDER BY 1, 2
+            ON CONFLICT DO NOTHING $sql$;
+    RETURN NULL;
+END $$;
+
+INSERT INTO dv.name_pair (word, given)
+SELECT DISTINCT '^' || split_part(d.key, ' ', 2), split_part(d.key, ' ', 1) FROM dv.name_known d;
+
+-- ---- costs ----
 
 ALTER TYPE dv.search_ask ADD ATTRIBUTE about double precision; -- members of the units; NULL: not known
 
@@ -56,6 +94,9 @@ BEGIN
         begun := (SELECT least(1, coalesce(sum(e.freq), 0) + 1e-6)
                     FROM unnest(elems, freqs) e (word, freq)
                    WHERE starts_with(e.word, a.begins) AND strpos(e.word, '+') = 0);
+        IF a.words && a.begun THEN
+            begun := 1; -- a whole word begins like that
+        END IF;
     END IF;
     share := CASE WHEN by_name THEN least(product, rarest) ELSE product END;
     fitting := entries * share * begun;
@@ -228,9 +269,10 @@ DECLARE
     names record; rows record;
     cost double precision; there double precision;
     by_name boolean := true; begun_saves boolean; all_of_them boolean;
-    -- Two words that are not rare together are soon met on a walk; where one is only begun, half of the
-    -- walks are in vain.
-    soon CONSTANT integer := CASE WHEN a.begins IS NULL AND a.alike IS NULL THEN 4000 ELSE 12000 END;
+    soon integer := 12000; -- what a walk costs, and then in vain
+    known_families CONSTANT text[] := ARRAY(
+        SELECT f.word FROM unnest(a.typed) f (word)
+         WHERE EXISTS (SELECT FROM dv.name_pair p WHERE p.word = '^' || f.word));
     rec record;
     got integer := 0; given_up boolean := false; partly boolean;
     tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
@@ -253,6 +295,12 @@ BEGIN
             cost := rows.cost;
             begun_saves := rows.begun_saves;
         END IF;
+    END IF;
+    -- Where there are many, a walk soon meets enough; where a word is only begun, or mistyped, half of the
+    -- walks are in vain.
+    IF a.alike IS NULL AND (a.begins IS NULL OR a.words && a.begun)
+       AND (a.everywhere OR there > 4 * a.wanted) THEN
+        soon := 4000;
     END IF;
     all_of_them := coalesce(a.reading <= cost, a.reading IS NOT NULL);
     cost := least(cost, a.reading);
@@ -292,7 +340,7 @@ BEGIN
 
     FOR t IN a.after_tier .. 7 LOOP
         givens := CASE t / 3 WHEN 0 THEN by_last WHEN 1 THEN by_typed ELSE by_none END;
-        families := CASE WHEN t IN (2, 5, 7) THEN ARRAY[''] ELSE a.typed END;
+        families := CASE WHEN t IN (2, 5, 7) THEN ARRAY[''] ELSE known_families END;
         others := CASE WHEN t IN (0, 3) THEN a.typed ELSE ARRAY[''] END;
         SELECT array_agg(h.head ORDER BY h.head) INTO heads
           FROM (SELECT rtrim(concat_ws(' ', g, f, o)) || ' ' COLLATE "C"
