@@ -46,4 +46,25 @@ static inline int32_t to_full_disk(void *user, const uint8_t *data, size_t size)
     return 0;
 }
 
+/* A page of a PDF drawn so large, a byte a pixel, 255 white; free() it. */
+static inline unsigned char *page_ink(const char *path, int page, int width, int height)
+{
+    size_t size = (size_t)width * (size_t)height;
+    unsigned char *ink = malloc(size);
+    char name[300];
+    FILE *file;
+
+    snprintf(name, sizeof name, "%s/ink.pgm", support_folder());
+    shell("cd '%s' && pdftoppm -f %d -l %d -gray -scale-to-x %d -scale-to-y %d '%s' > "
+          "ink.pgm",
+          support_folder(), page, page, width, height, path);
+    file = fopen(name, "rb");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "P5 %*d %*d %*d"), 0);
+    fgetc(file);
+    assert_int_equal(fread(ink, 1, size, file), size);
+    fclose(file);
+    return ink;
+}
+
 #endif

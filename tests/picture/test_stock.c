@@ -253,27 +253,6 @@ static void a_run_begins_at_a_slot_of_a_sheet_used_in_part(void **state)
     assert_status(dv_sheet_use(&sheet, 1, 0, 0, -20.01, &err), DV_E_ARG, &err);
 }
 
-/* The whole of one page's ink, a byte a pixel of a quarter millimetre. */
-static unsigned char *page_ink(const char *path, int page, int width, int height)
-{
-    size_t size = (size_t)width * (size_t)height;
-    unsigned char *ink = malloc(size);
-    char name[300];
-    FILE *file;
-
-    snprintf(name, sizeof name, "%s/ink.pgm", support_folder());
-    shell("cd '%s' && pdftoppm -f %d -l %d -r 101.6 -gray -scale-to-x %d -scale-to-y %d '%s' > "
-          "ink.pgm",
-          support_folder(), page, page, width, height, path);
-    file = fopen(name, "rb");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "P5 %*d %*d %*d"), 0);
-    fgetc(file);
-    assert_int_equal(fread(ink, 1, size, file), size);
-    fclose(file);
-    return ink;
-}
-
 /* Where there is ink on the left or right part of the page: its smallest box, in pixels. */
 static void ink_box(const unsigned char *ink, int width, int height, int box[4])
 {
@@ -345,55 +324,6 @@ static void the_bleed_reaches_its_edge_and_no_further(void **state)
     assert_in_range(abs(box[2] - (int)lround((sheet.left_mm + 85.6 + 3) * 4)), 0, 1);
 }
 
-static const char *calibration_of(const char *name, const dv_calibration *calibration)
-{
-    dv_auto(dv_stock) stock = NULL;
-    dv_auto_buf out = {0};
-    dv_sink sink = {to_buf, &out};
-
-    assert_ok(dv_stock_load(name, &stock, &err), &err);
-    assert_ok(dv_stock_calibrate(stock, calibration, &sink, &err), &err);
-    return support_file("calibration.pdf", out.data, out.size);
-}
-
-static void the_calibration_page_has_two_sides_and_says_what_to_do(void **state)
-{
-    dv_calibration calibration = DV_CALIBRATION_INIT;
-    const char *path;
-
-    (void)state;
-    for (const dv_stock_file *file = DV_STOCK_FILES; file->name; file++) {
-        path = calibration_of(file->name, &calibration);
-        shell("qpdf --check '%s'", path);
-        assert_string_equal(shell("pdfinfo '%s' | sed -n 's/^Pages: *//p'", path), "2\n");
-    }
-    assert_string_equal(shell("pdffonts '%s' | awk 'NR > 2 { print $(NF-4) }' | sort -u", path),
-                        "yes\n");
-    shell("pdftotext '%s' - | grep -q 'lật theo cạnh dài'", path);
-    calibration.language = "en";
-    calibration.duplex = DV_DUPLEX_SHORT;
-    calibration.offset_x_mm = -0.5;
-    calibration.offset_y_mm = 1.25;
-    path = calibration_of("a4-2x5", &calibration);
-    shell("pdftotext '%s' - | grep -q 'short edge'", path);
-    shell("pdftotext '%s' - | grep -q -- '-0.50,1.25'", path);
-}
-
-static void a_full_disk_fails_the_calibration_page(void **state)
-{
-    dv_calibration calibration = DV_CALIBRATION_INIT;
-    dv_auto(dv_stock) stock = NULL;
-
-    (void)state;
-    assert_ok(dv_stock_load("id-1", &stock, &err), &err);
-    for (size_t size = 0; size < 9000; size += 1500) {
-        size_t room = size;
-        dv_sink sink = {to_full_disk, &room};
-
-        assert_status(dv_stock_calibrate(stock, &calibration, &sink, &err), DV_E_IO, &err);
-    }
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -421,8 +351,6 @@ int main(void)
         cmocka_unit_test(a_run_begins_at_a_slot_of_a_sheet_used_in_part),
         cmocka_unit_test(a_back_is_printed_behind_its_front_over_either_edge),
         cmocka_unit_test(the_bleed_reaches_its_edge_and_no_further),
-        cmocka_unit_test(the_calibration_page_has_two_sides_and_says_what_to_do),
-        cmocka_unit_test(a_full_disk_fails_the_calibration_page),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
