@@ -11,7 +11,7 @@ typedef struct run {
 } run;
 
 struct dv_cover {
-    cairo_surface_t *mask, *photo;
+    cairo_surface_t *mask;
     int x, y, width, height;
     run *row;
 };
@@ -63,9 +63,8 @@ dv_cover *dv_cover_new(cairo_surface_t *mask, int x, int y)
     cover->y = y;
     cover->width = cairo_image_surface_get_width(mask);
     cover->height = cairo_image_surface_get_height(mask);
-    cover->photo = cairo_image_surface_create(CAIRO_FORMAT_RGB24, cover->width, cover->height);
     cover->row = calloc((size_t)cover->height + 1, sizeof *cover->row);
-    if (!cover->row || cairo_surface_status(cover->photo) != CAIRO_STATUS_SUCCESS)
+    if (!cover->row)
         return NULL;
     find_runs(cover);
     return dv_take(&cover);
@@ -76,14 +75,14 @@ void dv_cover_free(dv_cover *cover)
     if (!cover)
         return;
     cairo_surface_destroy(cover->mask);
-    cairo_surface_destroy(cover->photo);
     free(cover->row);
     free(cover);
 }
 
-cairo_surface_t *dv_cover_photo(const dv_cover *cover)
+void dv_cover_size(const dv_cover *cover, int *ret_width, int *ret_height)
 {
-    return cover->photo;
+    *ret_width = cover->width;
+    *ret_height = cover->height;
 }
 
 static uint32_t mix(uint32_t over, uint32_t under, unsigned share)
@@ -98,12 +97,11 @@ static uint32_t mix(uint32_t over, uint32_t under, unsigned share)
     return mixed;
 }
 
-static void mix_row(const dv_cover *cover, int y, int from, int to, uint32_t *card)
+static void mix_row(const dv_cover *cover, int y, const uint32_t *photo, run some, uint32_t *card)
 {
     const unsigned char *mask = mask_row(cover, y);
-    const uint32_t *photo = pixel_row(cover->photo, y);
 
-    for (int x = from; x < to; x++)
+    for (int x = some.from; x < some.to; x++)
         card[cover->x + x] = mix(photo[x], card[cover->x + x], mask[x]);
 }
 
@@ -117,23 +115,19 @@ static run cut(run whole, run seen)
     return whole;
 }
 
-void dv_cover_put(const dv_cover *cover, cairo_surface_t *card)
+void dv_cover_put(const dv_cover *cover, int y, const uint32_t *photo, cairo_surface_t *card)
 {
     run across = within(cover->x, cover->width, cairo_image_surface_get_width(card));
     run down = within(cover->y, cover->height, cairo_image_surface_get_height(card));
+    run whole = cut(cover->row[y], across);
+    uint32_t *row;
 
-    cairo_surface_flush(cover->photo);
-    cairo_surface_flush(card);
-    for (int y = down.from; y < down.to && across.from < across.to; y++) {
-        uint32_t *row = pixel_row(card, cover->y + y);
-        run whole = cut(cover->row[y], across);
-
-        mix_row(cover, y, across.from, whole.from, row);
-        memcpy(row + cover->x + whole.from, pixel_row(cover->photo, y) + whole.from,
-               4 * (size_t)(whole.to - whole.from));
-        mix_row(cover, y, whole.to, across.to, row);
-    }
-    cairo_surface_mark_dirty(card);
+    if (y < down.from || y >= down.to || across.from >= across.to)
+        return;
+    row = pixel_row(card, cover->y + y);
+    mix_row(cover, y, photo, (run){across.from, whole.from}, row);
+    memcpy(row + cover->x + whole.from, photo + whole.from, 4 * (size_t)(whole.to - whole.from));
+    mix_row(cover, y, photo, (run){whole.to, across.to}, row);
 }
 
 void dv_cover_restore(const dv_cover *cover, cairo_surface_t *ground, cairo_surface_t *card)

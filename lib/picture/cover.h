@@ -19,10 +19,9 @@ dv_cover *dv_cover_new(cairo_surface_t *mask, int x, int y);
 void dv_cover_free(dv_cover *cover);
 DV_AUTO(dv_cover, dv_cover_free)
 
-/* Where the photo is at its own dots: of the size of the mask, CAIRO_FORMAT_RGB24. */
-cairo_surface_t *dv_cover_photo(const dv_cover *cover);
-/* Put the photo on the card, a CAIRO_FORMAT_RGB24 image. */
-void dv_cover_put(const dv_cover *cover, cairo_surface_t *card);
+void dv_cover_size(const dv_cover *cover, int *ret_width, int *ret_height);
+/* Put a row of the photo, as wide as the mask, on the card, a CAIRO_FORMAT_RGB24 image. */
+void dv_cover_put(const dv_cover *cover, int y, const uint32_t *photo, cairo_surface_t *card);
 /* Copy from ground, an image like card, what dv_cover_put() will not cover wholly. */
 void dv_cover_restore(const dv_cover *cover, cairo_surface_t *ground, cairo_surface_t *card);
 

@@ -45,6 +45,8 @@ typedef struct text_slot {
     text_fit fit;
     dv_cover *cover;     /* of a photo, NULL until one is drawn */
     dv_pdf_form *nobody; /* on a page, in place of a photo */
+    bool shown;          /* the pixels hold this very text */
+    int symbol;          /* modules of the side of the QR code that the pixels hold, or 0 */
     bool inked;          /* a text was drawn, and within this part of its box (points) */
     cairo_rectangle_t ink;
 } text_slot;
@@ -355,7 +357,7 @@ static dv_status fit_text(const dv_place *place, text_slot *slot, const char *te
 
     if (slot->known && strcmp(slot->text, text) == 0)
         return DV_OK;
-    slot->known = false;
+    slot->known = slot->shown = false;
     DV_TRY(check_text(DV_FIELDS[place->field].name, text, err));
     best.length[0] = (int)strlen(text);
     best.line[0] = measure(slot->layout, text, best.length[0]);
@@ -481,7 +483,7 @@ static void draw_text(const dv_painter *painter, const dv_place *place, text_slo
             show_run(cr, run->data, f->scale, &x, y);
     }
     slot->ink = ink_of(place, f);
-    slot->inked = true;
+    slot->inked = slot->shown = true;
 }
 
 /* A font that cannot be embedded as it is: cairo can embed anything, but for each card anew. */
@@ -582,10 +584,24 @@ static dv_status make_cover(const dv_place *place, double dots, const cairo_rect
     return *ret ? DV_OK : dv_fail_nomem(err);
 }
 
-/* On our own pixels. */
+/* Rows of a photo on their way to our own pixels. */
+typedef struct covering {
+    const dv_cover *cover;
+    cairo_surface_t *pixels;
+} covering;
+
+static void cover_row(void *user, int y, const uint32_t *photo)
+{
+    const covering *to = user;
+
+    dv_cover_put(to->cover, y, photo, to->pixels);
+}
+
 static dv_status put_photo(const dv_painter *painter, const dv_place *place, text_slot *slot,
                            dv_photo *photo, cairo_surface_t *pixels, dv_error *err)
 {
+    covering covered = {NULL, pixels};
+    dv_rows rows = {.put = cover_row, .user = &covered};
     double dots = painter->dpi / 72;
     const cairo_rectangle_t *box = &place->box;
     cairo_rectangle_t in_dots = {box->x * dots, box->y * dots, box->width * dots,
@@ -595,8 +611,11 @@ static dv_status put_photo(const dv_painter *painter, const dv_place *place, tex
         DV_TRY(make_cover(place, dots, &in_dots, &slot->cover, err));
     in_dots.x -= floor(in_dots.x);
     in_dots.y -= floor(in_dots.y);
-    DV_TRY(dv_photo_scale(photo, &in_dots, dv_cover_photo(slot->cover), err));
-    dv_cover_put(slot->cover, pixels);
+    covered.cover = slot->cover;
+    dv_cover_size(slot->cover, &rows.width, &rows.height);
+    cairo_surface_flush(pixels);
+    DV_TRY(dv_photo_scale(photo, &in_dots, &rows, err));
+    cairo_surface_mark_dirty(pixels);
     return DV_OK;
 }
 
@@ -624,11 +643,13 @@ static double qr_size(const dv_place *place)
     return fmin(place->box.width, place->box.height);
 }
 
-static dv_status draw_qr(const dv_place *place, const dv_qr *qr, cairo_t *cr, dv_error *err)
+static dv_status draw_qr(const dv_place *place, text_slot *slot, const dv_qr *qr, cairo_t *cr,
+                         dv_error *err)
 {
     const cairo_rectangle_t *box = &place->box;
     double size = qr_size(place);
 
+    slot->symbol = qr->side;
     return dv_qr_draw(cr, qr, box->x + (box->width - size) / 2, box->y + (box->height - size) / 2,
                       size, err);
 }
@@ -838,7 +859,10 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
         text_slot *slot = &painter->side[side].slot[i];
 
         switch (DV_FIELDS[place->field].kind) {
-        case DV_FIELD_TEXT: draw_text(painter, place, slot, cr); break;
+        case DV_FIELD_TEXT:
+            if (!slot->shown)
+                draw_text(painter, place, slot, cr);
+            break;
         case DV_FIELD_PHOTO:
             if (photo)
                 DV_TRY(put_photo(painter, place, slot, photo, painter->side[side].pixels, err));
@@ -847,7 +871,7 @@ static dv_status draw_places(dv_painter *painter, dv_side side, dv_photo *photo,
             break;
         case DV_FIELD_QR:
             if (qr)
-                DV_TRY(draw_qr(place, qr, cr, err));
+                DV_TRY(draw_qr(place, slot, qr, cr, err));
             break;
         }
     }
@@ -940,28 +964,65 @@ static void copy_pixels(cairo_surface_t *from, const cairo_rectangle_int_t *box,
                4 * (size_t)box->width);
 }
 
-/*
- * Nothing was drawn outside the boxes: only there, and where letters are, is the last card. What a
- * photo will cover may stay as it is.
- */
-static void restore_places(const dv_painter *painter, dv_side side, bool with_photo)
+/* Whether no other box shares pixels with this one: what was drawn in it is still there. */
+static bool stands_alone(const dv_painter *painter, const dv_svg *svg, int which)
+{
+    cairo_rectangle_int_t box = pixels_touched(painter, &svg->place[which].box);
+
+    for (int i = 0; i < svg->n_places; i++) {
+        cairo_rectangle_int_t other = pixels_touched(painter, &svg->place[i].box);
+
+        if (i != which && other.x < box.x + box.width && box.x < other.x + other.width &&
+            other.y < box.y + box.height && box.y < other.y + other.height)
+            return false;
+    }
+    return true;
+}
+
+/* What the next card has as the last one had it, or covers wholly, may stay as it is. */
+static void restore_place(const dv_painter *painter, dv_side side, int i, bool with_photo,
+                          const dv_qr *qr)
 {
     const dv_svg *svg = painter->design->side[side];
+    const painted_side *painted = &painter->side[side];
+    text_slot *slot = &painted->slot[i];
+    cairo_rectangle_int_t box;
+
+    if (slot->shown && stands_alone(painter, svg, i))
+        return;
+    if (qr && slot->symbol == qr->side)
+        return;
+    if (with_photo && slot->cover) {
+        dv_cover_restore(slot->cover, painted->background, painted->pixels);
+        return;
+    }
+    box = pixels_touched(painter, slot->inked ? &slot->ink : &svg->place[i].box);
+    copy_pixels(painted->background, &box, painted->pixels);
+    slot->shown = false;
+    slot->symbol = 0;
+}
+
+/* Nothing was drawn outside the boxes: only there, and where letters are, is the last card. */
+static void restore_places(const dv_painter *painter, dv_side side, bool with_photo,
+                           const dv_qr *qr)
+{
     const painted_side *painted = &painter->side[side];
 
     cairo_surface_flush(painted->background);
     cairo_surface_flush(painted->pixels);
-    for (int i = 0; i < svg->n_places; i++) {
-        const text_slot *slot = &painted->slot[i];
-        cairo_rectangle_int_t box =
-            pixels_touched(painter, slot->inked ? &slot->ink : &svg->place[i].box);
-
-        if (with_photo && slot->cover)
-            dv_cover_restore(slot->cover, painted->background, painted->pixels);
-        else
-            copy_pixels(painted->background, &box, painted->pixels);
-    }
+    for (int i = 0; i < painter->design->side[side]->n_places; i++)
+        restore_place(painter, side, i, with_photo, qr);
     cairo_surface_mark_dirty(painted->pixels);
+}
+
+/* No card was drawn yet, or the last one not to its end. */
+static dv_status begin_pixels(dv_painter *painter, dv_side side, cairo_t *cr, dv_error *err)
+{
+    for (int i = 0; i < painter->design->side[side]->n_places; i++) {
+        painter->side[side].slot[i].shown = false;
+        painter->side[side].slot[i].symbol = 0;
+    }
+    return draw_background(painter, side, cr, err);
 }
 
 dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_face *card,
@@ -982,13 +1043,14 @@ dv_status dv_painter_pixels(dv_painter *painter, dv_side side, const dv_card_fac
     DV_TRY(cairo_trouble(cairo_surface_status(*pixels), err));
     DV_TRY(fit_side(painter, side, card, err));
     if (painter->side[side].drawn)
-        restore_places(painter, side, photo != NULL);
+        restore_places(painter, side, photo != NULL, qr);
     cr = cairo_create(*pixels);
     cairo_scale(cr, painter->dpi / 72, painter->dpi / 72);
     if (!painter->side[side].drawn)
-        DV_TRY(draw_background(painter, side, cr, err));
-    painter->side[side].drawn = true;
+        DV_TRY(begin_pixels(painter, side, cr, err));
+    painter->side[side].drawn = false;
     DV_TRY(draw_places(painter, side, photo, qr, cr, err));
+    painter->side[side].drawn = true;
     cairo_surface_flush(*pixels);
     *ret_surface = *pixels;
     return DV_OK;

@@ -13,7 +13,6 @@
 #include "ground/buf.h"
 #include "ground/file.h"
 #include "picture/jpeg.h"
-#include "picture/planes.h"
 
 enum {
     JPEG_SCANS_MAX = 100,       /* a progressive bomb has thousands; cameras write about ten */
@@ -24,6 +23,7 @@ enum {
 };
 
 DV_AUTO(cairo_t, cairo_destroy)
+DV_AUTO(cairo_surface_t, cairo_surface_destroy)
 
 typedef struct dv_photo_rect rect;
 
@@ -664,31 +664,41 @@ dv_status dv_photo_as_jpeg(dv_photo *photo, const dv_photo_jpeg **ret_jpeg, dv_e
     return DV_OK;
 }
 
-dv_status dv_photo_scale(dv_photo *photo, const cairo_rectangle_t *box, cairo_surface_t *to,
-                         dv_error *err)
+/* What was no plain JPEG. */
+static dv_status scale_pixels(const dv_photo *photo, const cairo_rectangle_t *box,
+                              const dv_rows *to, dv_error *err)
 {
-    const rect *crop = &photo->planes_crop;
-    dv_auto(cairo_t) cr = NULL;
+    dv_auto(cairo_surface_t) scaled =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, to->width, to->height);
+    dv_auto(cairo_t) cr = cairo_create(scaled);
+    const unsigned char *row = cairo_image_surface_get_data(scaled);
 
-    DV_TRY(dv_photo_prepare(photo, false, err));
-    if (photo->planes)
-        return dv_planes_draw(photo->planes,
-                              &(cairo_rectangle_t){crop->x, crop->y, crop->width, crop->height},
-                              box, to)
-                   ? DV_OK
-                   : dv_fail_nomem(err);
-    cr = cairo_create(to);
     cairo_translate(cr, box->x, box->y);
     place_pixels(cr, photo, box->width, box->height);
     cairo_set_operator(cr, CAIRO_OPERATOR_SOURCE);
     cairo_paint(cr);
-    switch (cairo_status(cr)) {
-    case CAIRO_STATUS_SUCCESS: return DV_OK;
-    case CAIRO_STATUS_NO_MEMORY: return dv_fail_nomem(err);
-    default:
+    if (cairo_status(cr) == CAIRO_STATUS_NO_MEMORY)
+        return dv_fail_nomem(err);
+    if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
         return dv_fail(err, DV_E_RENDER, "the photo was not drawn: %s",
                        cairo_status_to_string(cairo_status(cr)));
-    }
+    cairo_surface_flush(scaled);
+    for (int y = 0; y < to->height; y++, row += cairo_image_surface_get_stride(scaled))
+        to->put(to->user, y, (const uint32_t *)(const void *)row);
+    return DV_OK;
+}
+
+dv_status dv_photo_scale(dv_photo *photo, const cairo_rectangle_t *box, const dv_rows *to,
+                         dv_error *err)
+{
+    const rect *crop = &photo->planes_crop;
+    cairo_rectangle_t seen;
+
+    DV_TRY(dv_photo_prepare(photo, false, err));
+    if (!photo->planes)
+        return scale_pixels(photo, box, to, err);
+    seen = (cairo_rectangle_t){crop->x, crop->y, crop->width, crop->height};
+    return dv_planes_draw(photo->planes, &seen, box, to) ? DV_OK : dv_fail_nomem(err);
 }
 
 /* Pixels are one to two times the box: exactly as large now. */

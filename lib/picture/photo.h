@@ -7,6 +7,7 @@
 
 #include "ground/base.h"
 #include "ground/buf.h"
+#include "picture/planes.h"
 
 #include <cairo.h>
 
@@ -44,10 +45,10 @@ dv_status dv_photo_reencode(const char *path, int width_max, int height_max, dv_
 /* Decode and encode now what drawing would need, and find what is broken. */
 dv_status dv_photo_prepare(dv_photo *photo, bool vector, dv_error *err);
 /*
- * Cover all of to, a CAIRO_FORMAT_RGB24 image, as the photo looks when it fills box (in dots of
- * to); around the box its outermost pixels go on. DV_E_FORMAT: broken, as found on decoding.
+ * Cover all of to as the photo looks when it fills box (in dots of to); around the box its
+ * outermost pixels go on. DV_E_FORMAT: broken, as found on decoding.
  */
-dv_status dv_photo_scale(dv_photo *photo, const cairo_rectangle_t *box, cairo_surface_t *to,
+dv_status dv_photo_scale(dv_photo *photo, const cairo_rectangle_t *box, const dv_rows *to,
                          dv_error *err);
 
 /*

@@ -313,22 +313,17 @@ static bool make_stretching(stretching *s, const dv_planes *planes, const cairo_
 }
 
 bool dv_planes_draw(const dv_planes *planes, const cairo_rectangle_t *crop,
-                    const cairo_rectangle_t *box, cairo_surface_t *to)
+                    const cairo_rectangle_t *box, const dv_rows *to)
 {
     __attribute__((cleanup(free_stretching))) stretching s = {0};
-    int width = cairo_image_surface_get_width(to), height = cairo_image_surface_get_height(to);
-    int stride = cairo_image_surface_get_stride(to);
-    unsigned char *line = cairo_image_surface_get_data(to);
 
-    if (!make_stretching(&s, planes, crop, box, width, height))
+    if (!make_stretching(&s, planes, crop, box, to->width, to->height))
         return false;
-    cairo_surface_flush(to);
-    for (int y = 0; y < height; y++, line += stride) {
+    for (int y = 0; y < to->height; y++) {
         for (int i = 0; i < PLANES_MAX; i++)
             mix_rows(&planes->plane[i], &s.down[i > 0][y], s.row[i]);
-        draw_row(s.row, s.across, width, s.pixels);
-        memcpy(line, s.pixels, 4 * (size_t)width);
+        draw_row(s.row, s.across, to->width, s.pixels);
+        to->put(to->user, y, s.pixels);
     }
-    cairo_surface_mark_dirty(to);
     return true;
 }

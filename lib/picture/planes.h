@@ -25,12 +25,18 @@ dv_planes *dv_planes_new(const struct jpeg_decompress_struct *info);
 void dv_planes_read(dv_planes *planes, struct jpeg_decompress_struct *info);
 void dv_planes_free(dv_planes *planes);
 
+/* Where a picture goes: a row of 0x00RRGGBB pixels after the other, from the top. */
+typedef struct dv_rows {
+    int width, height;
+    void (*put)(void *user, int y, const uint32_t *pixels);
+    void *user;
+} dv_rows;
+
 /*
- * Cover all of to, a CAIRO_FORMAT_RGB24 image, by crop (in pixels that info's scale gives) as it is
- * seen when it fills box (in pixels of to); around the box its outermost pixels go on. False when
- * memory has run out.
+ * Cover all of to by crop (in pixels that info's scale gives) as it is seen when it fills box (in
+ * pixels of to); around the box its outermost pixels go on. False when memory has run out.
  */
 bool dv_planes_draw(const dv_planes *planes, const cairo_rectangle_t *crop,
-                    const cairo_rectangle_t *box, cairo_surface_t *to);
+                    const cairo_rectangle_t *box, const dv_rows *to);
 
 #endif
