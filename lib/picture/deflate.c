@@ -2,6 +2,7 @@
 #include "picture/deflate.h"
 
 #include <endian.h>
+#include <math.h>
 #include <string.h>
 
 #include "picture/fast.h"
@@ -53,8 +54,7 @@ typedef struct code {
 
 struct dv_deflate {
     uint32_t count[SYMBOLS]; /* of pictures seen by dv_deflate_learn() */
-    uint16_t literal_bits[256];
-    unsigned literal_length[256];
+    uint32_t literal[256]; /* the length of its code below, the code from bit 8 on */
     code run[RUN_MAX + 1], end;
     uint8_t header[HEADER_MAX]; /* of the block, up to the bits that header_end holds */
     bit_writer header_end;
@@ -306,8 +306,7 @@ static void make_table(dv_deflate *deflate)
         count[i] = deflate->count[i] + 1; /* another picture may need what none had so far */
     make_codes(count, codes);
     for (int i = 0; i < 256; i++) {
-        deflate->literal_bits[i] = (uint16_t)codes[i].bits;
-        deflate->literal_length[i] = codes[i].length;
+        deflate->literal[i] = codes[i].bits << 8 | codes[i].length;
     }
     for (int n = 1; n <= RUN_MAX; n++) {
         match m = match_of(3 * n);
@@ -400,7 +399,7 @@ static byte_sums filter(dv_deflate *deflate, const unsigned char *row, const uns
 
 ALWAYS_INLINE void add_literal(const dv_deflate *deflate, bit_writer *writer, unsigned byte)
 {
-    add_bits(writer, deflate->literal_bits[byte], deflate->literal_length[byte]);
+    add_bits(writer, deflate->literal[byte] >> 8, deflate->literal[byte] & 0xff);
 }
 
 ALWAYS_INLINE void add_pixel(dv_deflate *deflate, bit_writer *writer, uint32_t pixel, bool counting)
@@ -635,8 +634,8 @@ static bool keep_row(dv_deflate *deflate, const unsigned char *row, const unsign
 {
     if (!continue_piece(deflate))
         return false;
-    put_bits(&deflate->writer, deflate->literal_bits[FILTER_UP],
-             deflate->literal_length[FILTER_UP]);
+    add_literal(deflate, &deflate->writer, FILTER_UP);
+    settle(&deflate->writer);
     deflate->piece[deflate->n_pieces].sums =
         join_sums(deflate->piece[deflate->n_pieces].sums, (byte_sums){1, FILTER_UP, FILTER_UP});
     deflate->piece[deflate->n_pieces].last = NO_PIXEL;
@@ -649,6 +648,7 @@ static bool keep_row(dv_deflate *deflate, const unsigned char *row, const unsign
         if (next == width)
             return true;
         end = touched_end(boxes, n, next, y, width);
+        end = (int)fmin(next + (end - next + BLOCK - 1) / BLOCK * BLOCK, width);
         end_piece(deflate, next, y, end - next);
         if (!begin_piece(deflate) || !continue_piece(deflate))
             return false;
