@@ -16,6 +16,7 @@ enum {
     PIECE_SIZE = 1 << 16, /* given on with the row that reaches this */
     HEADER_MAX = 512,
     BLOCK = 8,      /* pixels looked at together */
+    NEAR = 32,      /* pixels between boxes that are sooner filtered each time than kept apart */
     SUM_MAX = 4096, /* pixels whose sums are taken together, so that none overflows */
     ADLER = 65521
 };
@@ -54,7 +55,7 @@ typedef struct code {
 
 struct dv_deflate {
     uint32_t count[SYMBOLS]; /* of pictures seen by dv_deflate_learn() */
-    uint32_t literal[256]; /* the length of its code below, the code from bit 8 on */
+    uint32_t literal[256];   /* the length of its code below, the code from bit 8 on */
     code run[RUN_MAX + 1], end;
     uint8_t header[HEADER_MAX]; /* of the block, up to the bits that header_end holds */
     bit_writer header_end;
@@ -612,7 +613,7 @@ static int next_touched(const cairo_rectangle_int_t *boxes, int n, int x, int y,
     return next;
 }
 
-/* Where the pixels touched from x on end; boxes may overlap. */
+/* Where the pixels touched from x on end; boxes may overlap or nearly so. */
 static int touched_end(const cairo_rectangle_int_t *boxes, int n, int x, int y, int width)
 {
     int end = x;
@@ -620,7 +621,7 @@ static int touched_end(const cairo_rectangle_int_t *boxes, int n, int x, int y, 
     for (int i = 0; i < n; i++) {
         const cairo_rectangle_int_t *box = &boxes[i];
 
-        if (touches(box, y) && box->x <= end && end < box->x + box->width) {
+        if (touches(box, y) && box->x <= end + NEAR && end < box->x + box->width) {
             end = box->x + box->width;
             i = -1;
         }

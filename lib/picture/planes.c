@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture/planes.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "picture/fast.h"
@@ -128,18 +127,23 @@ void dv_planes_read(dv_planes *planes, struct jpeg_decompress_struct *info)
     }
 }
 
+/* fmin() and fmax() are calls, and this is for each column and row of each photo. */
+static double between(double least, double value, double most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
 /* Where the middles of n dots fall among so many samples; the box goes from start for length. */
 static void make_steps(step *steps, int n, double start, double length, double crop_start,
                        double crop_length, double scale, int samples)
 {
     for (int i = 0; i < n; i++) {
-        double share = fmin(fmax((i + 0.5 - start) / length, 0), 1);
-        double at = (crop_start + share * crop_length) * scale - 0.5;
+        double share = between(0, (i + 0.5 - start) / length, 1);
+        double at = between(0, (crop_start + share * crop_length) * scale - 0.5, samples - 1);
 
-        at = fmin(fmax(at, 0), samples - 1);
         steps[i].at = (int)at;
         steps[i].next = steps[i].at + 1 < samples ? steps[i].at + 1 : steps[i].at;
-        steps[i].weight = (unsigned)lround((at - steps[i].at) * WHOLE);
+        steps[i].weight = (unsigned)((at - steps[i].at) * WHOLE + 0.5);
     }
 }
 

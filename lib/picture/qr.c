@@ -37,15 +37,22 @@ static int module_dots(const dv_qr *qr, double box_dots)
 /* A row of the symbol, quiet zone and all, as dots. */
 static void put_row(const dv_qr *qr, int y, int dots, uint32_t *to)
 {
-    int whole = (qr->side + 2 * DV_QR_QUIET) * dots;
+    const unsigned char *row = qr->module + (ptrdiff_t)y * qr->side;
+    size_t quiet = (size_t)(DV_QR_QUIET * dots);
 
-    for (int i = 0; i < whole; i++)
-        to[i] = 0xffffffff;
-    to += DV_QR_QUIET * dots;
-    for (int x = 0; y >= 0 && y < qr->side && x < qr->side; x++, to += dots) {
-        for (int i = 0; qr->module[y * qr->side + x] && i < dots; i++)
-            to[i] = 0xff000000;
+    if (y < 0 || y >= qr->side) {
+        memset(to, 0xff, 4 * (2 * quiet + (size_t)(qr->side * dots)));
+        return;
     }
+    memset(to, 0xff, 4 * quiet);
+    to += quiet;
+    for (int x = 0; x < qr->side; x++) {
+        uint32_t pixel = row[x] ? 0xff000000 : 0xffffffff;
+
+        for (int i = 0; i < dots; i++)
+            *to++ = pixel;
+    }
+    memset(to, 0xff, 4 * quiet);
 }
 
 /* Written into the picture itself, on whole pixels: no module is a dot wider than another. */

@@ -381,37 +381,41 @@ static bool mask_bit(int mask, int x, int y)
     }
 }
 
-/* Every 12th module is masked alike: line i of the pattern, given the mask's bit at x, y. */
-static line mask_line(int mask, int i, bool column)
+/* Every 12th module is masked alike: line i of the pattern, for so many modules and some more. */
+static line mask_line(int mask, int i, bool column, int side)
 {
     uint64_t twelve = 0;
     line l = {{0}};
 
     for (int j = 0; j < 12; j++)
         twelve |= (uint64_t)mask_bit(mask, column ? i : j, column ? j : i) << j;
-    for (int at = 0; at < SIDE_MAX; at += 12) {
+    for (int at = 0; at < side; at += 12) {
         l.word[at / 64] |= twelve << at % 64;
-        if (at % 64 > 52)
+        if (at % 64 > 52 && at / 64 + 1 < WORDS)
             l.word[at / 64 + 1] |= twelve >> (64 - at % 64);
     }
     return l;
 }
 
-/* Turn over what the mask covers. */
-static void put_mask(symbol *s, int mask)
+/* The symbol with what the mask covers turned over. */
+static void put_mask(symbol *s, const matrix *plain, int mask)
 {
+    int words = (s->side + 63) / 64;
     line row[12], column[12];
 
     for (int i = 0; i < 12; i++) {
-        row[i] = mask_line(mask, i, false);
-        column[i] = mask_line(mask, i, true);
+        row[i] = mask_line(mask, i, false, s->side);
+        column[i] = mask_line(mask, i, true, s->side);
     }
-    for (int i = 0; i < s->side; i++) {
-        for (int w = 0; w < WORDS; w++) {
-            s->dark.row[i].word[w] ^= row[i % 12].word[w] & s->data.row[i].word[w];
-            s->dark.column[i].word[w] ^= column[i % 12].word[w] & s->data.column[i].word[w];
+    for (int i = 0, j = 0; i < s->side; i++, j = j < 11 ? j + 1 : 0) {
+        for (int w = 0; w < words; w++) {
+            s->dark.row[i].word[w] =
+                plain->row[i].word[w] ^ (row[j].word[w] & s->data.row[i].word[w]);
+            s->dark.column[i].word[w] =
+                plain->column[i].word[w] ^ (column[j].word[w] & s->data.column[i].word[w]);
         }
     }
+    put_format(s, mask);
 }
 
 /* Runs of five alike and more: 3 points, and 1 for each further module. */
@@ -614,14 +618,12 @@ static lookalikes find_lookalikes(const symbol *s, lookalikes enough)
  */
 static void choose_mask(symbol *s)
 {
-    matrix plain = s->dark, best = s->dark;
+    matrix plain = s->dark;
     lookalikes fewest = {INT_MAX, INT_MAX}, found[MASKS];
-    int least = INT_MAX;
+    int least = INT_MAX, best = 0;
 
     for (int mask = 0; mask < MASKS; mask++) {
-        s->dark = plain;
-        put_mask(s, mask);
-        put_format(s, mask);
+        put_mask(s, &plain, mask);
         found[mask] = find_lookalikes(s, fewest);
         if (is_more(fewest, found[mask]))
             fewest = found[mask];
@@ -631,16 +633,14 @@ static void choose_mask(symbol *s)
 
         if (is_more(found[mask], fewest))
             continue;
-        s->dark = plain;
-        put_mask(s, mask);
-        put_format(s, mask);
+        put_mask(s, &plain, mask);
         points = points_of(s);
         if (points >= least)
             continue;
         least = points;
-        best = s->dark;
+        best = mask;
     }
-    s->dark = best;
+    put_mask(s, &plain, best);
 }
 
 dv_status dv_qr_encode(const char *text, size_t size, dv_qr **ret_qr, dv_error *err)
