@@ -434,20 +434,36 @@ ALWAYS_INLINE void add_run(dv_deflate *deflate, bit_writer *writer, int n, bool 
     }
 }
 
+ALWAYS_INLINE uint64_t two_unlike(const uint32_t *changed, uint32_t pixel)
+{
+    uint64_t two;
+
+    memcpy(&two, changed, sizeof two);
+    return two ^ ((uint64_t)pixel << 32 | pixel);
+}
+
+/* Lengths cannot be predicted: in a block, the end is found without a jump. */
+ALWAYS_INLINE int unlike_from(const uint32_t *changed, int x, uint32_t pixel)
+{
+    uint64_t one, two, three;
+    int half;
+
+    for (;; x += BLOCK) {
+        one = two_unlike(changed + x, pixel);
+        two = two_unlike(changed + x + 2, pixel);
+        three = two_unlike(changed + x + 4, pixel);
+        if (one | two | three | two_unlike(changed + x + 6, pixel))
+            break;
+    }
+    half = one | two ? 0 : 4;
+    x += half + ((half ? three : one) ? 0 : 2);
+    return x + (changed[x] == pixel);
+}
+
 /* Where the run of pixels like the one at x ends; most of a card is as the row above. */
 ALWAYS_INLINE int run_end(const uint32_t *changed, int x, uint32_t pixel)
 {
-    for (uint64_t one, two, three, four; pixel == 0; x += BLOCK) {
-        memcpy(&one, changed + x, sizeof one);
-        memcpy(&two, changed + x + 2, sizeof two);
-        memcpy(&three, changed + x + 4, sizeof three);
-        memcpy(&four, changed + x + 6, sizeof four);
-        if (one | two | three | four)
-            break;
-    }
-    while (changed[x] == pixel)
-        x++;
-    return x;
+    return pixel == 0 ? unlike_from(changed, x, 0) : unlike_from(changed, x, pixel);
 }
 
 /* last: the pixel before the first, if any; gives back the last. */
@@ -464,11 +480,13 @@ ALWAYS_INLINE uint32_t add_row(dv_deflate *deflate, const uint32_t *changed, int
 
             add_run(deflate, &writer, end - x, counting);
             x = end;
-        } else {
-            add_pixel(deflate, &writer, pixel, counting);
-            last = pixel;
-            x++;
+            if (x == width)
+                break;
+            pixel = changed[x];
         }
+        add_pixel(deflate, &writer, pixel, counting);
+        last = pixel;
+        x++;
     }
     deflate->writer = writer;
     return last;
