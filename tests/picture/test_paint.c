@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "design_folder.h"
 #include "shell.h"
 
 #include "ground/file.h"
@@ -9,7 +10,6 @@
 #include <math.h>
 #include <pthread.h>
 
-static dv_error err;
 static dv_design *standard;
 
 static const char QR_TEXT[] =
@@ -45,14 +45,6 @@ static dv_card_face card_of(const char *name, const char *unit)
     card.issued_on = "15/05/2026";
     card.card_no = "9f3a6c0112ab44e7";
     return card;
-}
-
-static void assert_has(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        return;
-    print_error("\"%s\" does not hold \"%s\"\n", text, part);
-    fail();
 }
 
 static int32_t to_buf(void *user, const uint8_t *data, size_t size)
@@ -331,6 +323,55 @@ static dv_photo *plain_photo(double red, double green, double blue, int width, i
     return photo;
 }
 
+/* Two texts, a photo and a symbol, the second box of each pair over the first. */
+static const char OVERLAPPING[] =
+    CARD "<rect id=\"photo\" x=\"40\" y=\"100\" width=\"240\" height=\"320\"/>"
+         "<g id=\"full_name\"><rect fill=\"none\" x=\"200\" y=\"100\" width=\"600\" height=\"80\"/>"
+         "<text x=\"200\" y=\"150\" style=\"font-family:Roboto;font-size:40px\">A</text></g>"
+         "<g id=\"unit_name\"><rect fill=\"none\" x=\"300\" y=\"140\" width=\"500\" height=\"80\"/>"
+         "<text x=\"300\" y=\"180\" style=\"font-family:Roboto;font-size:40px\">B</text></g>"
+         "<rect id=\"qr\" x=\"500\" y=\"190\" width=\"300\" height=\"300\"/></svg>";
+
+/* Whatever a card has of the last one: its texts, a symbol of the same size or of another. */
+static void every_card_is_as_if_it_were_the_first(void **state)
+{
+    static const char *const qr_texts[] = {QR_TEXT, "HTTPS://THE.EXAMPLE.VN/V/2", NULL};
+    dv_design *overlapping = NULL;
+    unsigned number = 1;
+
+    (void)state;
+    assert_ok(dv_design_load(folder_of(OVERLAPPING, NULL), &overlapping, &err), &err);
+    for (int i = 0, dots[4]; i < 2; i++) {
+        const dv_design *design = i ? overlapping : standard;
+        dv_painter *used = NULL, *fresh = NULL;
+
+        assert_ok(dv_painter_new(design, 300, false, &used, &err), &err);
+        for (int j = 0; j < 24; j++) {
+            int drawn = (int)((number = number * 75 % 65537) % 24);
+            const char *qr_text = qr_texts[drawn / 8];
+            dv_card_face card = card_of(drawn % 2 ? "Nguyễn Thị Hồng Nhung Ự" : "Lê A",
+                                        drawn / 2 % 2 ? "Công đoàn Ngọc" : "Ỹ");
+            dv_photo *photo =
+                drawn / 4 % 2 ? plain_photo(drawn / 24.0, 1 - drawn / 24.0, 0, 269, 359) : NULL;
+            cairo_surface_t *after, *alone;
+            dv_qr *qr = NULL;
+
+            if (qr_text)
+                assert_ok(dv_qr_new(qr_text, &qr, &err), &err);
+            assert_ok(dv_painter_new(design, 300, false, &fresh, &err), &err);
+            assert_ok(dv_painter_pixels(used, DV_FRONT, &card, photo, qr, &after, &err), &err);
+            assert_ok(dv_painter_pixels(fresh, DV_FRONT, &card, photo, qr, &alone, &err), &err);
+            differing(after, alone, dots);
+            assert_int_equal(dots[2], -1);
+            dv_painter_free(fresh);
+            dv_photo_free(photo);
+            dv_qr_free(qr);
+        }
+        dv_painter_free(used);
+    }
+    dv_design_free(overlapping);
+}
+
 static void the_next_photo_leaves_nothing_of_the_last(void **state)
 {
     dv_card_face card = card_of("Lê A", "A");
@@ -491,6 +532,7 @@ int main(void)
         cmocka_unit_test(text_that_is_none_is_refused),
         cmocka_unit_test(dots_and_pages_are_laid_out_alike),
         cmocka_unit_test(the_next_card_leaves_nothing_of_the_last),
+        cmocka_unit_test(every_card_is_as_if_it_were_the_first),
         cmocka_unit_test(the_next_photo_leaves_nothing_of_the_last),
         cmocka_unit_test(the_photo_fills_its_box_and_its_corners_are_round),
         cmocka_unit_test(one_design_serves_several_threads),
