@@ -325,7 +325,8 @@ static dv_photo *plain_photo(double red, double green, double blue, int width, i
 
 /* Two texts, a photo and a symbol, the second box of each pair over the first. */
 static const char OVERLAPPING[] =
-    CARD "<rect id=\"photo\" x=\"40\" y=\"100\" width=\"240\" height=\"320\"/>"
+    CARD "<rect width=\"856\" height=\"540\" fill=\"#bcd\"/>"
+         "<rect id=\"photo\" x=\"40\" y=\"100\" width=\"240\" height=\"320\"/>"
          "<g id=\"full_name\"><rect fill=\"none\" x=\"200\" y=\"100\" width=\"600\" height=\"80\"/>"
          "<text x=\"200\" y=\"150\" style=\"font-family:Roboto;font-size:40px\">A</text></g>"
          "<g id=\"unit_name\"><rect fill=\"none\" x=\"300\" y=\"140\" width=\"500\" height=\"80\"/>"
