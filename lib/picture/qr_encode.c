@@ -530,11 +530,12 @@ static const edges *find_edges(const line *l, int words, edges *ret)
  */
 static inline int finder_like(const edges *e, int i)
 {
-    const uint8_t *at = &e->at[i - 2];
+    const uint8_t *at;
     int all, middle = e->at[i + 1] - e->at[i];
 
     if (middle < 2 || i < 2 || i + 3 >= e->count) /* one module is the most frequent */
         return 0;
+    at = &e->at[i - 2];
     all = at[5] - at[0];
     if (14 * middle <= 3 * all || 14 * middle >= 9 * all)
         return 0;
