@@ -104,7 +104,7 @@ struct dv_design {
     dv_format format[DV_FORMATS_MAX];
     int n_kinds;
     dv_kind kind[DV_KINDS_MAX];
-    struct _FcConfig *fonts; /* NULL: those installed */
+    struct _FcConfig *fonts; /* NULL: it has no text */
     char digest[65];
 };
 

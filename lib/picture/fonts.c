@@ -154,11 +154,13 @@ uint32_t dv_fonts_lack(FcConfig *fonts, const char *family, const char *text)
     return 0;
 }
 
-static void put_string(dv_buf *rules, const char *text)
+/* What is written into the rules */
+
+static void put_element(dv_buf *rules, const char *element, const char *text)
 {
     char *safe = g_markup_escape_text(text, -1);
 
-    dv_buf_printf(rules, "<string>%s</string>", safe);
+    dv_buf_printf(rules, "<%s>%s</%s>", element, safe, element);
     g_free(safe);
 }
 
@@ -172,9 +174,9 @@ static void put_alias(dv_buf *rules, const char *name, const FcPattern *font)
     if (FcPatternGetString(font, FC_FAMILY, 0, &family) != FcResultMatch)
         return;
     dv_buf_puts(rules, "<match target=\"pattern\"><test qual=\"first\" name=\"family\">");
-    put_string(rules, name);
+    put_element(rules, "string", name);
     dv_buf_puts(rules, "</test><edit name=\"family\" mode=\"assign\" binding=\"strong\">");
-    put_string(rules, (const char *)family);
+    put_element(rules, "string", (const char *)family);
     dv_buf_puts(rules, "</edit>");
     for (size_t i = 0; i < DV_COUNT(numbers); i++) {
         if (FcPatternGetDouble(font, numbers[i], 0, &value) == FcResultMatch)
@@ -184,65 +186,119 @@ static void put_alias(dv_buf *rules, const char *name, const FcPattern *font)
     dv_buf_puts(rules, "</match>");
 }
 
-/* A font that is installed under this PostScript name. */
-static bool alias_installed(dv_buf *rules, const char *name)
+/* An installed font: its file, and the folder in which fontconfig looks for it. */
+static void put_installed(dv_buf *rules, const FcPattern *font)
 {
-    dv_auto(FcPattern) wanted = FcPatternCreate();
-    dv_auto(FcObjectSet) objects =
-        FcObjectSetBuild(FC_FAMILY, FC_WEIGHT, FC_SLANT, FC_WIDTH, (char *)NULL);
-    dv_auto(FcFontSet) found = NULL;
+    FcChar8 *file;
+    char *folder;
 
-    if (!wanted || !objects ||
-        !FcPatternAddString(wanted, FC_POSTSCRIPT_NAME, (const FcChar8 *)name))
-        return false;
-    found = FcFontList(NULL, wanted, objects);
-    if (!found || found->nfont == 0)
-        return false;
-    put_alias(rules, name, found->fonts[0]);
-    return true;
+    if (FcPatternGetString(font, FC_FILE, 0, &file) != FcResultMatch ||
+        !g_utf8_validate((const char *)file, -1, NULL))
+        return;
+    folder = g_path_get_dirname((const char *)file);
+    put_element(rules, "dir", folder);
+    g_free(folder);
+    dv_buf_puts(rules, "<selectfont><acceptfont><pattern><patelt name=\"file\">");
+    put_element(rules, "string", (const char *)file);
+    dv_buf_puts(rules, "</patelt></pattern></acceptfont></selectfont>");
 }
 
-static bool is_family_of(const FcFontSet *set, const char *family)
+/* All installed fonts with this name; the first of them, or NULL. */
+static const FcPattern *put_all_installed(dv_buf *rules, const char *object, const char *name)
+{
+    const FcFontSet *set = FcConfigGetFonts(NULL, FcSetSystem);
+    const FcPattern *first = NULL;
+
+    for (int i = 0; set && i < set->nfont; i++) {
+        if (!has_name(set->fonts[i], object, name))
+            continue;
+        put_installed(rules, set->fonts[i]);
+        first = first ? first : set->fonts[i];
+    }
+    return first;
+}
+
+static const FcPattern *find(const FcFontSet *set, const char *object, const char *name)
 {
     for (int i = 0; i < set->nfont; i++) {
-        if (has_name(set->fonts[i], FC_FAMILY, family))
-            return true;
+        if (has_name(set->fonts[i], object, name))
+            return set->fonts[i];
     }
-    return false;
+    return NULL;
 }
 
-/* A name in the SVG that is no family's but a font's own. */
-static void put_aliases(dv_buf *rules, const FcFontSet *own, const dv_buf *families)
+/*
+ * The fonts of one name in the SVG, which is a family's or a font's own. Those in the folder come
+ * before installed ones of the same name, which may be another version. What stands in for a font
+ * that is missing: Pango cannot do with none, and the design is refused later.
+ */
+static void put_fonts(dv_buf *rules, const FcFontSet *own, const char *name)
 {
+    dv_auto(FcPattern) other = NULL;
+    const FcPattern *font;
+
+    if (find(own, FC_FAMILY, name))
+        return;
+    if ((font = find(own, FC_POSTSCRIPT_NAME, name))) {
+        put_alias(rules, name, font);
+        return;
+    }
+    if (put_all_installed(rules, FC_FAMILY, name))
+        return;
+    if ((font = put_all_installed(rules, FC_POSTSCRIPT_NAME, name))) {
+        put_alias(rules, name, font);
+        return;
+    }
+    if ((other = match(NULL, name)))
+        put_installed(rules, other);
+}
+
+static bool is_first(const dv_buf *names, const char *name)
+{
+    const char *at = names->data;
+
+    while (strcmp(at, name) != 0)
+        at += strlen(at) + 1;
+    return at == name;
+}
+
+/* As 90-synthetic.conf of fontconfig: a font without bold or italic is made so. */
+static const char SYNTHETIC[] =
+    "<match target=\"font\"><test name=\"slant\"><const>roman</const></test>"
+    "<test target=\"pattern\" name=\"slant\" compare=\"not_eq\"><const>roman</const></test>"
+    "<edit name=\"matrix\" mode=\"assign\"><times><name>matrix</name><matrix><double>1</double>"
+    "<double>0.2</double><double>0</double><double>1</double></matrix></times></edit>"
+    "<edit name=\"slant\" mode=\"assign\"><const>oblique</const></edit></match>"
+    "<match target=\"font\"><test name=\"weight\" compare=\"less_eq\"><const>medium</const></test>"
+    "<test target=\"pattern\" name=\"weight\" compare=\"more_eq\"><const>bold</const></test>"
+    "<edit name=\"embolden\" mode=\"assign\"><bool>true</bool></edit>"
+    "<edit name=\"weight\" mode=\"assign\"><const>bold</const></edit></match>";
+
+static void put_rules(dv_buf *rules, const FcFontSet *own, const dv_buf *families)
+{
+    FcStrList *caches = FcConfigGetCacheDirs(NULL);
+    const FcChar8 *folder;
+
+    dv_buf_puts(rules, "<fontconfig>");
+    while (caches && (folder = FcStrListNext(caches))) {
+        if (g_utf8_validate((const char *)folder, -1, NULL))
+            put_element(rules, "cachedir", (const char *)folder);
+    }
+    if (caches)
+        FcStrListDone(caches);
+    dv_buf_puts(rules, "<selectfont><rejectfont><pattern/></rejectfont></selectfont>");
     for (size_t at = 0; at < families->size; at += strlen(families->data + at) + 1) {
-        const char *name = families->data + at;
-        bool done = *name == '\0' || is_family_of(own, name);
-
-        for (int i = 0; !done && i < own->nfont; i++) {
-            if ((done = has_name(own->fonts[i], FC_POSTSCRIPT_NAME, name)))
-                put_alias(rules, name, own->fonts[i]);
-        }
-        if (!done && !dv_fonts_have(NULL, name))
-            alias_installed(rules, name);
+        if (is_first(families, families->data + at))
+            put_fonts(rules, own, families->data + at);
     }
+    dv_buf_puts(rules, SYNTHETIC);
+    dv_buf_puts(rules, "</fontconfig>");
 }
 
-/* The folder's fonts come before installed ones of the same name, which may be another version. */
-static void put_rejects(dv_buf *rules, const FcFontSet *own)
-{
-    FcChar8 *family;
-
-    dv_buf_puts(rules, "<selectfont>");
-    for (int i = 0; i < own->nfont; i++) {
-        if (FcPatternGetString(own->fonts[i], FC_FAMILY, 0, &family) != FcResultMatch)
-            continue;
-        dv_buf_puts(rules, "<rejectfont><pattern><patelt name=\"family\">");
-        put_string(rules, (const char *)family);
-        dv_buf_puts(rules, "</patelt></pattern></rejectfont>");
-    }
-    dv_buf_puts(rules, "</selectfont>");
-}
-
+/*
+ * Pango looks through all fonts for every size of every text, and sorts them: of hundreds that are
+ * installed only those that the design names are left to it.
+ */
 dv_status dv_fonts_open(const dv_font_files *files, const dv_buf *families, FcConfig **ret,
                         dv_error *err)
 {
@@ -253,19 +309,14 @@ dv_status dv_fonts_open(const dv_font_files *files, const dv_buf *families, FcCo
     *ret = NULL;
     if (!own)
         return dv_fail_nomem(err);
+    if (families->size == 0)
+        return DV_OK;
     for (int i = 0; i < files->count; i++)
         FcFreeTypeQueryAll((const FcChar8 *)files->path[i], (unsigned)-1, NULL, NULL, own);
-    put_aliases(&rules, own, families);
-    if (files->count > 0)
-        put_rejects(&rules, own);
+    put_rules(&rules, own, families);
     DV_TRY(dv_buf_status(&rules, err));
-    if (rules.size == 0)
-        return DV_OK;
-    dv_auto_buf text = {0};
-    dv_buf_printf(&text, "<fontconfig>%s</fontconfig>", rules.data);
-    DV_TRY(dv_buf_status(&text, err));
-    config = FcInitLoadConfig();
-    if (!config || !FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)text.data, FcTrue) ||
+    config = FcConfigCreate();
+    if (!config || !FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)rules.data, FcTrue) ||
         !FcConfigBuildFonts(config))
         return dv_fail(err, DV_E_RENDER, "the fonts of the design could not be set up");
     for (int i = 0; i < files->count; i++) {

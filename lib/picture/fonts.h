@@ -1,6 +1,6 @@
 /*
- * picture/fonts.h - the fonts of a design: those installed, those in its folder, and the names that
- * Illustrator gives them. Nothing is installed and no other design sees them.
+ * picture/fonts.h - the fonts of a design: those installed that it names, those in its folder, and
+ * the names that Illustrator gives them. Nothing is installed and no other design sees them.
  */
 #ifndef DV_PICTURE_FONTS_H
 #define DV_PICTURE_FONTS_H
@@ -23,8 +23,9 @@ void dv_font_files_end(dv_font_files *files);
 dv_status dv_font_files_find(const char *folder, dv_font_files *files, dv_faults *faults,
                              dv_error *err);
 /*
- * What text of these families (NUL-terminated names, one after the other) is set in. *ret is NULL
- * when the installed fonts do as they are; else owned by the caller, free with FcConfigDestroy.
+ * What text of these families (NUL-terminated names, one after the other) is set in, and no other
+ * font. *ret is NULL when there are no families; else owned by the caller, free with
+ * FcConfigDestroy.
  */
 dv_status dv_fonts_open(const dv_font_files *files, const dv_buf *families, FcConfig **ret,
                         dv_error *err);

@@ -691,7 +691,7 @@ static int pixels_of(const dv_painter *painter, double points)
     return (int)lround(points / 72 * painter->dpi);
 }
 
-/* What librsvg must be lent: nothing, when the installed fonts do. */
+/* What librsvg must be lent: nothing, when the design has no text. */
 static PangoFontMap *own_fonts(const dv_painter *painter)
 {
     return painter->design->fonts ? painter->fonts : NULL;
