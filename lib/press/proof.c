@@ -171,10 +171,32 @@ static const struct {
     {"member_no", "the number beside its QR code is another"},
 };
 
+/* Whether the name and the number look as they do when the card is drawn anew. */
+static dv_status png_letters(dv_proof *proof, dv_side side, cairo_surface_t *found,
+                             const char *path, dv_error *err)
+{
+    cairo_surface_t *wanted = NULL;
+    cairo_rectangle_t box[BOXES_MAX];
+
+    for (size_t f = 0; f < DV_COUNT(said); f++) {
+        int n = dv_design_boxes(face_design(proof), side, said[f].name, box, BOXES_MAX);
+
+        if (n > 0 && !proof->pixels)
+            DV_TRY(dv_painter_new(proof->design, proof->dpi, false, &proof->pixels, err));
+        if (n > 0 && !wanted)
+            DV_TRY(dv_painter_pixels(proof->pixels, side, &proof->face, proof->card.photo,
+                                     proof->card.qr, &wanted, err));
+        for (int i = 0; i < n; i++) {
+            if (!box_same(found, wanted, &box[i], proof->dpi / 72))
+                return fail_proof(proof, path, said[f].what, err);
+        }
+    }
+    return DV_OK;
+}
+
 dv_status dv_proof_png(dv_proof *proof, dv_side side, const char *path, dv_error *err)
 {
     dv_auto(cairo_surface_t) found = NULL;
-    cairo_surface_t *wanted = NULL;
     cairo_rectangle_t box[BOXES_MAX];
     dv_status status = dv_scan_png(path, &found, err);
     int n;
@@ -185,18 +207,7 @@ dv_status dv_proof_png(dv_proof *proof, dv_side side, const char *path, dv_error
     n = dv_design_boxes(face_design(proof), side, "qr", box, BOXES_MAX);
     for (int i = 0; i < n; i++)
         DV_TRY(qr_same(proof, found, 0, 0, &box[i], path, err));
-    if (!proof->pixels)
-        DV_TRY(dv_painter_new(proof->design, proof->dpi, false, &proof->pixels, err));
-    DV_TRY(dv_painter_pixels(proof->pixels, side, &proof->face, proof->card.photo, proof->card.qr,
-                             &wanted, err));
-    for (size_t f = 0; f < DV_COUNT(said); f++) {
-        n = dv_design_boxes(face_design(proof), side, said[f].name, box, BOXES_MAX);
-        for (int i = 0; i < n; i++) {
-            if (!box_same(found, wanted, &box[i], proof->dpi / 72))
-                return fail_proof(proof, path, said[f].what, err);
-        }
-    }
-    return DV_OK;
+    return png_letters(proof, side, found, path, err);
 }
 
 dv_status dv_proof_open(const char *path, dv_scan_pdf **ret_pdf, dv_error *err)
