@@ -45,7 +45,10 @@ typedef struct dv_sink {
     void *user;
 } dv_sink;
 
-/* Told now and then how far a long call is; returns 0 to go on, else the call stops cleanly. */
+/*
+ * Told now and then how far a long call is; returns 0 to go on, else the call stops cleanly. total
+ * 0: it is not known yet.
+ */
 typedef struct dv_progress {
     int32_t (*step)(void *user, int64_t done, int64_t total);
     void *user;

@@ -3,8 +3,8 @@
  *
  * A run is divided into parts of up to 500 cards (or as many as you say), of which the first is
  * small, so that there is soon a file to look at. Cards behind the first thousand or so are taken
- * into the run by the first worker that finds no other work; until then the total that progress
- * tells is without them, and those ordered meanwhile come with them. A part is claimed,
+ * into the run by the first worker that finds no other work, and those ordered meanwhile with them.
+ * They are counted after the first file; until then progress tells a total of 0. A part is claimed,
  * signed, drawn aside, its files put under their final names, and only then its cards are marked
  * printed. Killed at any moment, a part is either done or made again with the same card ids and the
  * same bytes; what the earlier try left is removed first, so that no card revoked since stays among
@@ -110,7 +110,8 @@ DV_API dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_r
 /*
  * Runs, newest first; run_id 0: all. Columns: run_id unit_code state cards printed refused parts
  * parts_done formats out_folder design_folder key_id made_at done_at stock first_slot duplex offset
- * ("0.500,-0.250" in mm, NULL: none). state is open or done.
+ * ("0.500,-0.250" in mm, NULL: none). state is open or done; cards counts also those that the run
+ * is yet to take, parts does not.
  */
 DV_API dv_status dv_run_list(dv_registry *registry, int64_t run_id, dv_page **ret_page,
                              dv_error *err);

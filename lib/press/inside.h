@@ -32,7 +32,7 @@ typedef struct dv_press {
     const dv_run_row *run;
     const dv_run_request *request;
     const dv_design *design;
-    atomic_llong cards, done;
+    atomic_llong cards, done; /* cards 0: not counted yet */
     atomic_bool whole; /* no card is left to take */
     atomic_bool stop;  /* the caller asked to, or a worker failed */
     pthread_mutex_t lock;
@@ -66,7 +66,9 @@ enum { DV_RUN_DPI = 300 };
 dv_status dv_run_take_first(dv_db *db, int64_t run_id, const dv_scope *scope,
                             const dv_run_request *r, const dv_stock *stock, int64_t *ret_taken,
                             dv_error *err);
-dv_status dv_run_take_rest(dv_db *db, int64_t run_id, int64_t *ret_cards, dv_error *err);
+dv_status dv_run_take_rest(dv_db *db, int64_t run_id, dv_error *err);
+/* The cards of a run, with those that it is yet to take. */
+dv_status dv_run_count(dv_db *db, int64_t run_id, int64_t *ret_cards, dv_error *err);
 
 /* Draw the cards of the part that the worker claimed, and write them into the ledger. */
 dv_status dv_part_make(dv_worker *w, dv_error *err);

@@ -89,7 +89,7 @@ static dv_status progress_tell(const dv_worker *w, dv_error *err)
     int64_t done = w->press->done, all = w->press->cards; /* a part that was lost counts twice */
 
     if (w->chief && progress && progress->step &&
-        progress->step(progress->user, done < all ? done : all, all) != 0)
+        progress->step(progress->user, all && done > all ? all : done, all) != 0)
         w->press->stop = true;
     if (!w->press->stop)
         return DV_OK;
@@ -133,16 +133,21 @@ static dv_status parts_left(const dv_worker *w, int64_t *ret, dv_error *err)
     return DV_OK;
 }
 
-/* Who finds no part takes the cards that are left, or finds that another did. */
-static dv_status take_rest(dv_worker *w, dv_error *err)
+static dv_status count(dv_worker *w, dv_error *err)
 {
     int64_t cards;
 
-    DV_TRY(dv_run_take_rest(w->registry->db, w->run->run_id, &cards, err));
-    if (cards > w->press->cards) /* what another took meanwhile may not be counted */
-        w->press->cards = cards;
-    w->press->whole = true;
+    DV_TRY(dv_run_count(w->registry->db, w->run->run_id, &cards, err));
+    w->press->cards = cards;
     return DV_OK;
+}
+
+/* Who finds no part takes the cards that are left, or finds that another did. */
+static dv_status take_rest(dv_worker *w, dv_error *err)
+{
+    DV_TRY(dv_run_take_rest(w->registry->db, w->run->run_id, err));
+    w->press->whole = true;
+    return count(w, err);
 }
 
 static dv_status work(dv_worker *w, dv_error *err)
@@ -154,6 +159,8 @@ static dv_status work(dv_worker *w, dv_error *err)
         DV_TRY(claim(w, err));
         if (w->part_no) {
             DV_TRY(work_on_part(w, err));
+            if (w->press->cards == 0) /* there is a file to look at, and time to count */
+                DV_TRY(count(w, err));
             wait = WAIT_FIRST_MS;
             continue;
         }
@@ -254,7 +261,7 @@ dv_status dv_workers_run(dv_registry *registry, const dv_run_row *run, const dv_
 
     if (run->whole && helpers >= run->parts)
         helpers = run->parts > 0 ? run->parts - 1 : 0;
-    press.cards = run->cards;
+    press.cards = run->whole ? run->cards : 0;
     press.done = run->done;
     press.whole = run->whole;
     pthread_mutex_init(&press.lock, NULL);

@@ -1,16 +1,23 @@
 -- What: what became of the cards of a run, and the blanks for them.
 -- In: $1 run id.
--- Out: rows in order: part, line, unit code or NULL, quantity. Cards: taken = waiting + refused +
---      dropped + printed, and printed = kept + handed over + spoiled + ended. Blanks: counted is what
+-- Out: rows in order: part, line, unit code or NULL, quantity. Cards: taken, with those that the run
+--      is yet to take, = waiting + refused + dropped + printed, and printed = kept + handed over + spoiled + ended. Blanks: counted is what
 --      was written off for the run, missing what was not yet. Stock: of the run's unit and those below.
 WITH run AS (
-    SELECT r.run_id, r.done_at, u.code, coalesce(u.lft, 0) AS lft,
+    SELECT r.run_id, r.rest_cards, u.code, coalesce(u.lft, 0) AS lft,
            coalesce(u.rgt, 2147483647) AS rgt,
            (SELECT coalesce(sum(p.cards), 0) FROM dv.run_part p WHERE p.run_id = r.run_id) AS taken,
            (SELECT count(*) FROM dv.run_refusal f WHERE f.run_id = r.run_id) AS refused
       FROM dv.run r
       LEFT JOIN dv.unit u ON u.unit_id = r.unit_id
      WHERE r.run_id = $1::bigint
+), rest AS (
+    SELECT count(*) AS n
+      FROM run
+      JOIN dv.unit u ON u.lft BETWEEN run.lft AND run.rgt
+      JOIN dv.membership s ON s.unit_id = u.unit_id AND upper_inf(s.during)
+      JOIN dv.card c ON c.member_id = s.member_id AND c.state = 'ordered'
+     WHERE run.rest_cards IS NOT NULL
 ), cards AS (
     SELECT count(*) FILTER (WHERE c.state = 'in run') AS waiting,
            count(*) FILTER (WHERE c.printed_at IS NOT NULL OR c.end_reason = 'spoiled') AS printed,
@@ -45,12 +52,13 @@ WITH run AS (
 )
 SELECT x.part, x.line, CASE x.part WHEN 'stock' THEN run.code END, x.quantity
   FROM run
+ CROSS JOIN rest
  CROSS JOIN cards
  CROSS JOIN used
  CROSS JOIN stock
  CROSS JOIN LATERAL (VALUES
-       (1, 'cards', 'taken', run.taken),
-       (2, 'cards', 'waiting', cards.waiting),
+       (1, 'cards', 'taken', run.taken + rest.n),
+       (2, 'cards', 'waiting', cards.waiting + rest.n),
        (3, 'cards', 'refused', run.refused),
        (4, 'cards', 'dropped', run.taken - cards.waiting - run.refused - cards.printed),
        (5, 'cards', 'printed', cards.printed),

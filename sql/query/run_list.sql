@@ -1,8 +1,14 @@
--- Runs, newest first.
+-- Runs, newest first. Cards: with those that wait to be taken into the run.
 -- in   $1 run_id or 0 for all
 -- out  the columns of dv_run_list()
 SELECT r.run_id, u.code, CASE WHEN r.done_at IS NULL THEN 'open' ELSE 'done' END,
-       p.cards, c.printed, f.refused, p.parts, p.done, r.formats, r.out_path, r.design_path, r.kid,
+       p.cards + CASE WHEN r.rest_cards IS NULL THEN 0 ELSE
+           (SELECT count(*)
+              FROM dv.unit w
+              JOIN dv.membership s ON s.unit_id = w.unit_id AND upper_inf(s.during)
+              JOIN dv.card o ON o.member_id = s.member_id AND o.state = 'ordered'
+             WHERE w.lft BETWEEN coalesce(u.lft, 0) AND coalesce(u.rgt, 2147483647)) END,
+       c.printed, f.refused, p.parts, p.done, r.formats, r.out_path, r.design_path, r.kid,
        to_char(r.made_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'),
        to_char(r.done_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'),
        coalesce(r.stock_name, 'a4-2x5'), r.first_slot, r.duplex,

@@ -172,6 +172,65 @@ static int32_t stop_at_once(void *user, int64_t done, int64_t total)
     return 1;
 }
 
+typedef struct told_totals {
+    int64_t unknown, before, known;
+} told_totals;
+
+/* Stops when the run has told all its cards, before it took them. */
+static int32_t note_total(void *user, int64_t done, int64_t total)
+{
+    told_totals *told = user;
+
+    if (total == 0)
+        told->unknown++;
+    else if (told->known == 0)
+        told->before = done;
+    if (total != 0)
+        told->known = total;
+    return total != 0 && done >= 20;
+}
+
+static int64_t listed_cards(int64_t run)
+{
+    dv_page *page = NULL;
+    dv_error err = {0};
+    int64_t cards;
+
+    assert_ok(dv_run_list(registry, run, &page, &err), &err);
+    cards = dv_page_int(page, 0, "cards");
+    dv_page_free(page);
+    return cards;
+}
+
+static void all_cards_of_a_large_run_are_told_after_its_first_file(void **state)
+{
+    const char *out = out_folder("the total");
+    told_totals told = {0};
+    dv_progress progress = {note_total, &told};
+    dv_run_request request = request_to(out, DV_FORMAT_PDF);
+    dv_error err = {0};
+    dv_page *account = NULL;
+    int64_t run = 0;
+
+    (void)state;
+    support_people(registry, 47, 1);
+    request.progress = &progress;
+    assert_status(dv_run_create(registry, &request, &run, &err), DV_E_STOPPED, &err);
+    assert_int_equal(asked_int("SELECT sum(cards) FROM dv.run_part"), 30);
+    assert_int_equal(told.before, 10);
+    assert_int_equal(told.known, 47);
+    run = asked_int("SELECT run_id FROM dv.run");
+    assert_int_equal(listed_cards(run), 47);
+    assert_ok(dv_run_account(registry, run, &account, &err), &err);
+    assert_int_equal(dv_page_int(account, 0, "quantity"), 47); /* taken */
+    assert_int_equal(dv_page_int(account, 1, "quantity"), 37); /* waiting */
+    dv_page_free(account);
+    request.progress = NULL;
+    assert_ok(dv_run_create(registry, &request, &run, &err), &err);
+    assert_int_equal(listed_cards(run), 47);
+    support_check();
+}
+
 /* A run begins with three files' cards; who orders more before the rest is taken has them too. */
 static void the_rest_of_a_large_run_is_taken_when_its_first_cards_are_being_made(void **state)
 {
@@ -817,6 +876,7 @@ int main(void)
     const struct CMUnitTest stories[] = {
         STORY(a_run_prints_every_card_in_three_formats),
         STORY(the_first_file_of_a_run_is_a_sheet_to_be_looked_at),
+        STORY(all_cards_of_a_large_run_are_told_after_its_first_file),
         STORY(the_rest_of_a_large_run_is_taken_when_its_first_cards_are_being_made),
         STORY(what_is_printed_decodes_to_what_the_ledger_holds),
         STORY(the_same_command_again_prints_nothing_twice),
