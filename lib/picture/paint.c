@@ -931,6 +931,11 @@ static dv_status prepare_side(dv_painter *painter, dv_side side, dv_photo *photo
     return make_background(painter, side, err);
 }
 
+dv_status dv_painter_background(dv_painter *painter, dv_side side, dv_error *err)
+{
+    return painter->design->side[side] ? make_background(painter, side, err) : DV_OK;
+}
+
 dv_status dv_painter_prepare(dv_painter *painter, const dv_card_face *card, dv_photo *photo,
                              const dv_qr *qr, dv_error *err)
 {

@@ -56,6 +56,8 @@ typedef struct dv_ink {
 dv_status dv_painter_draw(dv_painter *painter, dv_side side, const dv_card_face *card,
                           dv_photo *photo, const dv_qr *qr, const dv_ink *ink, dv_error *err);
 dv_status dv_painter_check(dv_painter *painter, const dv_card_face *card, dv_error *err);
+/* Draw what all cards have on a side, if there is one, before the first card comes. */
+dv_status dv_painter_background(dv_painter *painter, dv_side side, dv_error *err);
 /*
  * Look at all that could refuse the card, and prepare what is slow: after DV_OK both sides are
  * drawn, unless memory runs out. DV_E_FORMAT: the photo is broken; DV_E_RENDER: the QR code is too

@@ -7,9 +7,9 @@
 
 #include <doanvien/run.h>
 
-#include "picture/paint.h"
 #include "press/paper.h"
 #include "press/proof.h"
+#include "press/tools.h"
 #include "registry/inside.h"
 
 #include <pthread.h>
@@ -33,8 +33,8 @@ typedef struct dv_press {
     const dv_run_request *request;
     const dv_design *design;
     atomic_llong cards, done; /* cards 0: not counted yet */
-    atomic_bool whole; /* no card is left to take */
-    atomic_bool stop;  /* the caller asked to, or a worker failed */
+    atomic_bool whole;        /* no card is left to take */
+    atomic_bool stop;         /* the caller asked to, or a worker failed */
     pthread_mutex_t lock;
     dv_status status; /* of the first worker that failed, under lock */
     dv_error why;
@@ -47,17 +47,16 @@ typedef struct dv_worker {
     const dv_run_row *run;
     const dv_signer *signer;
     const dv_design *design;
+    dv_tools *tools;     /* NULL: made in its own thread */
     dv_painter *pixels;  /* NULL when no PNG is wanted */
     dv_painter *vectors; /* NULL when no PDF is wanted */
-    dv_proof *proof;     /* NULL when no proof is wanted */
+    dv_proof *proof;     /* NULL when no proof is wanted, or none was made yet */
     int photo_width, photo_height;
     bool chief; /* on the caller's thread: tells of progress */
 
     int part_no, claim; /* 0: none */
     int64_t renewed_at; /* milliseconds */
 } dv_worker;
-
-enum { DV_RUN_DPI = 300 };
 
 /*
  * Take ordered cards into the parts of a run: the first ones, so that it soon begins, and in a
@@ -80,8 +79,11 @@ dv_status dv_part_clean(const dv_worker *w, int first_claim, dv_error *err);
  * was taken over by another worker.
  */
 dv_status dv_worker_step(dv_worker *w, dv_error *err);
-/* Work on the run until it is done, with as many threads as were asked for. */
+/*
+ * Work on the run until it is done, with as many threads as were asked for. tools: of the first,
+ * borrowed; may be NULL.
+ */
 dv_status dv_workers_run(dv_registry *registry, const dv_run_row *run, const dv_design *design,
-                         const dv_run_request *request, dv_error *err);
+                         const dv_run_request *request, dv_tools *tools, dv_error *err);
 
 #endif

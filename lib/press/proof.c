@@ -6,6 +6,7 @@
 
 #include "credential/key.h"
 #include "picture/pdf.h"
+#include "picture/poppler.h"
 
 enum { BOXES_MAX = 8 }; /* of one field on one side */
 
@@ -171,6 +172,37 @@ static const struct {
     {"member_no", "the number beside its QR code is another"},
 };
 
+static dv_status need_pixels(dv_proof *proof, dv_error *err)
+{
+    return proof->pixels ? DV_OK
+                         : dv_painter_new(proof->design, proof->dpi, false, &proof->pixels, err);
+}
+
+/* Whether a side bears what is compared, pixel by pixel, with the card drawn anew. */
+static bool is_compared(const dv_proof *proof, dv_side side)
+{
+    cairo_rectangle_t box;
+
+    for (size_t f = 0; f < DV_COUNT(said); f++) {
+        if (dv_design_boxes(proof->design, side, said[f].name, &box, 1) > 0)
+            return true;
+    }
+    return false;
+}
+
+dv_status dv_proof_ready(dv_proof *proof, bool png, bool pdf, dv_error *err)
+{
+    const dv_poppler *poppler;
+
+    for (dv_side side = DV_FRONT; png && side <= DV_BACK; side++) {
+        if (!is_compared(proof, side))
+            continue;
+        DV_TRY(need_pixels(proof, err));
+        DV_TRY(dv_painter_background(proof->pixels, side, err));
+    }
+    return pdf ? dv_poppler_get(&poppler, err) : DV_OK;
+}
+
 /* Whether the name and the number look as they do when the card is drawn anew. */
 static dv_status png_letters(dv_proof *proof, dv_side side, cairo_surface_t *found,
                              const char *path, dv_error *err)
@@ -181,8 +213,8 @@ static dv_status png_letters(dv_proof *proof, dv_side side, cairo_surface_t *fou
     for (size_t f = 0; f < DV_COUNT(said); f++) {
         int n = dv_design_boxes(face_design(proof), side, said[f].name, box, BOXES_MAX);
 
-        if (n > 0 && !proof->pixels)
-            DV_TRY(dv_painter_new(proof->design, proof->dpi, false, &proof->pixels, err));
+        if (n > 0)
+            DV_TRY(need_pixels(proof, err));
         if (n > 0 && !wanted)
             DV_TRY(dv_painter_pixels(proof->pixels, side, &proof->face, proof->card.photo,
                                      proof->card.qr, &wanted, err));

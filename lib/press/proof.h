@@ -32,6 +32,8 @@ typedef struct dv_proof dv_proof; /* one thread at a time */
 /* signer: whose key the tokens must be signed with. */
 dv_status dv_proof_new(const dv_design *design, const dv_signer *signer, double dpi,
                        dv_proof **ret_proof, dv_error *err);
+/* What takes time before the first PNG or PDF is looked at. */
+dv_status dv_proof_ready(dv_proof *proof, bool png, bool pdf, dv_error *err);
 void dv_proof_free(dv_proof *proof);
 DV_AUTO(dv_proof, dv_proof_free)
 

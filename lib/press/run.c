@@ -574,7 +574,11 @@ static dv_status part_prove(worker *w, const dv_rows *rows, dv_portraits *portra
     dv_sheet sheet;
     dv_sample sample;
 
-    if (!w->proof || n == 0)
+    if (n == 0)
+        return DV_OK;
+    if (!w->proof)
+        DV_TRY(dv_tools_proof(w->tools, &w->proof, err));
+    if (!w->proof)
         return DV_OK;
     if (w->press->request->proof == DV_PROOF_ALL)
         one_in = 1;
@@ -672,7 +676,7 @@ static dv_status run_unchanged(const run_row *run, const dv_design *design, cons
 }
 
 static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design *design,
-                          const dv_run_request *r, dv_error *err)
+                          const dv_run_request *r, dv_tools *tools, dv_error *err)
 {
     __attribute__((cleanup(run_row_end))) run_row run = {0};
 
@@ -682,7 +686,7 @@ static dv_status run_work(dv_registry *registry, int64_t run_id, const dv_design
     if (run.formats & DV_FORMAT_PRINTER)
         return DV_OK; /* its cards wait for dv_print_claim() */
     DV_TRY(dv_folder_make(run.out_path, err));
-    return dv_workers_run(registry, &run, design, r, err);
+    return dv_workers_run(registry, &run, design, r, tools, err);
 }
 
 /* A run that is taken up again is on the paper that is asked for now. */
@@ -769,6 +773,7 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
 {
     dv_auto(dv_design) design = NULL;
     dv_auto(dv_stock) stock = NULL;
+    __attribute__((cleanup(dv_tools_end))) dv_tools tools = {0};
     dv_run_request r;
     int64_t run_id = 0;
 
@@ -789,9 +794,12 @@ dv_status dv_run_create(dv_registry *registry, const dv_run_request *request, in
         r.formats = DV_FORMAT_PNG | DV_FORMAT_PDF | DV_FORMAT_SHEET;
     DV_TRY(dv_paper_ask(&r, &stock, err));
     DV_TRY(dv_design_load(r.design_folder, &design, err));
+    dv_tools_plan(&tools, design, r.signer, r.formats, r.proof);
+    if (r.formats != DV_FORMAT_PRINTER)
+        dv_tools_begin(&tools);
     DV_TRY(run_begin(registry, &r, design, stock, &run_id, err));
     if (run_id)
-        DV_TRY(run_work(registry, run_id, design, &r, err));
+        DV_TRY(run_work(registry, run_id, design, &r, &tools, err));
     *ret_run_id = run_id;
     return DV_OK;
 }
@@ -816,7 +824,7 @@ dv_status dv_run_resume(dv_registry *registry, int64_t run_id, const dv_run_requ
         return DV_E_STATE;
     }
     DV_TRY(dv_design_load(run.design_path, &design, err));
-    return run_work(registry, run_id, design, &r, err);
+    return run_work(registry, run_id, design, &r, NULL, err);
 }
 
 /* The PDF of a job: it goes to the caller and, when it is to be proved, is kept. */

@@ -190,12 +190,7 @@ static void note_failure(dv_press *press, dv_status status, const dv_error *why)
 
 static dv_status worker_begin(dv_worker *w, dv_error *err)
 {
-    if (w->run->formats & DV_FORMAT_PNG)
-        DV_TRY(dv_painter_new(w->design, DV_RUN_DPI, false, &w->pixels, err));
-    if (w->run->formats & ~DV_FORMAT_PNG)
-        DV_TRY(dv_painter_new(w->design, DV_RUN_DPI, true, &w->vectors, err));
-    if (w->press->request->proof != DV_PROOF_NONE)
-        DV_TRY(dv_proof_new(w->design, w->signer, DV_RUN_DPI, &w->proof, err));
+    DV_TRY(dv_tools_painters(w->tools, &w->pixels, &w->vectors, err));
     dv_painter_photo_size(w->vectors ? w->vectors : w->pixels, &w->photo_width, &w->photo_height);
     return DV_OK;
 }
@@ -203,16 +198,18 @@ static dv_status worker_begin(dv_worker *w, dv_error *err)
 static void *worker_main(void *user)
 {
     dv_worker *w = user;
+    dv_tools own;
     dv_error why = {0};
-    dv_status status = worker_begin(w, &why);
+    dv_status status;
 
+    dv_tools_plan(&own, w->design, w->signer, w->run->formats, w->press->request->proof);
+    w->tools = w->tools ? w->tools : &own;
+    status = worker_begin(w, &why);
     if (status == DV_OK)
         status = work(w, &why);
     if (status != DV_OK)
         note_failure(w->press, status, &why);
-    dv_painter_free(w->pixels);
-    dv_painter_free(w->vectors);
-    dv_proof_free(w->proof);
+    dv_tools_end(&own);
     return NULL;
 }
 
@@ -226,6 +223,7 @@ static dv_status helpers_run(dv_registry *registry, dv_worker *chief, int helper
     for (; n < helpers && status == DV_OK; n++) {
         w[n] = *chief;
         w[n].chief = false;
+        w[n].tools = NULL;
         w[n].registry = NULL;
         status = dv_registry_open_again(registry, &w[n].registry, err);
         if (status == DV_OK && pthread_create(&thread[n], NULL, worker_main, &w[n]) != 0) {
@@ -247,7 +245,7 @@ static dv_status helpers_run(dv_registry *registry, dv_worker *chief, int helper
 }
 
 dv_status dv_workers_run(dv_registry *registry, const dv_run_row *run, const dv_design *design,
-                         const dv_run_request *request, dv_error *err)
+                         const dv_run_request *request, dv_tools *tools, dv_error *err)
 {
     dv_press press = {.run = run, .request = request, .design = design};
     dv_worker chief = {.press = &press,
@@ -255,6 +253,7 @@ dv_status dv_workers_run(dv_registry *registry, const dv_run_row *run, const dv_
                        .run = run,
                        .signer = request->signer,
                        .design = design,
+                       .tools = tools,
                        .chief = true};
     int64_t helpers = request->jobs ? request->jobs - 1 : 0;
     dv_status status;

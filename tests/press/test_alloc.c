@@ -6,6 +6,7 @@
  */
 #include "support.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -24,8 +25,9 @@ void *__wrap_reallocarray(void *at, size_t n, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t size);
 
-static long fault_at = -1; /* which allocation fails; -1: none */
-static long fault_seen;
+/* A run is made by two threads. */
+static atomic_long fault_at = -1; /* which allocation fails; -1: none */
+static atomic_long fault_seen;
 
 static int fails(void)
 {
