@@ -7,7 +7,7 @@
 static int32_t show(void *user, int64_t done, int64_t total)
 {
     (void)user;
-    if (done == total)
+    if (total && done == total)
         fprintf(stderr, "%lld of %lld cards\n", (long long)done, (long long)total);
     return 0; /* anything else stops the run cleanly */
 }

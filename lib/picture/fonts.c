@@ -13,7 +13,6 @@
 #include <pango/pangofc-fontmap.h>
 
 DV_AUTO(FcPattern, FcPatternDestroy)
-DV_AUTO(FcObjectSet, FcObjectSetDestroy)
 DV_AUTO(FcFontSet, FcFontSetDestroy)
 DV_AUTO(FcConfig, FcConfigDestroy)
 DV_AUTO(DIR, closedir)

@@ -3,6 +3,7 @@
 #include "design_folder.h"
 #include "shell.h"
 
+#include "picture/design_inside.h"
 #include "picture/paint.h"
 
 #include <pthread.h>
@@ -394,6 +395,34 @@ static void what_is_no_font_in_the_folder_is_refused(void **state)
     refused(folder, "fonts", "broken.otf", "cannot be used", "no font");
 }
 
+static bool is_roboto(const FcPattern *font)
+{
+    FcChar8 *family;
+
+    for (int i = 0; FcPatternGetString(font, FC_FAMILY, i, &family) == FcResultMatch; i++) {
+        if (strcmp((const char *)family, "Roboto") == 0)
+            return true;
+    }
+    return false;
+}
+
+static void a_design_sees_every_font_that_it_names_and_no_other(void **state)
+{
+    dv_design *design = load(support_source("examples/designs/portrait"));
+    const FcFontSet *installed = FcConfigGetFonts(NULL, FcSetSystem);
+    const FcFontSet *seen = FcConfigGetFonts(design->fonts, FcSetSystem);
+    int named = 0;
+
+    (void)state;
+    for (int i = 0; i < installed->nfont; i++)
+        named += is_roboto(installed->fonts[i]);
+    for (int i = 0; i < seen->nfont; i++)
+        assert_true(is_roboto(seen->fonts[i]));
+    assert_true(named > 0);
+    assert_int_equal(seen->nfont, named);
+    dv_design_free(design);
+}
+
 enum { THREADS = 8 };
 
 typedef struct drawing {
@@ -540,6 +569,7 @@ int main(void)
         cmocka_unit_test(on_preprinted_blanks_only_the_fields_are_printed),
         cmocka_unit_test(a_kind_of_member_may_have_another_face),
         cmocka_unit_test(fonts_in_the_folder_are_used_and_seen_by_no_other_design),
+        cmocka_unit_test(a_design_sees_every_font_that_it_names_and_no_other),
         cmocka_unit_test(what_is_no_font_in_the_folder_is_refused),
         cmocka_unit_test(eight_threads_draw_the_same_bytes_as_one),
         cmocka_unit_test(a_contact_sheet_shows_all_cards),
