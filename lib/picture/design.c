@@ -617,9 +617,12 @@ static dv_status open_fonts(folder_at_work *w, dv_error *err)
             if (!svg)
                 continue;
             dv_buf_put(&families, svg->families.data, svg->families.size);
-            for (int p = 0; p < svg->n_places; p++)
-                dv_buf_put(&families, svg->place[p].style.family,
-                           strlen(svg->place[p].style.family) + 1);
+            for (int p = 0; p < svg->n_places; p++) {
+                const dv_place *place = &svg->place[p];
+
+                if (DV_FIELDS[place->field].kind == DV_FIELD_TEXT)
+                    dv_buf_put(&families, place->style.family, strlen(place->style.family) + 1);
+            }
         }
     }
     DV_TRY(dv_buf_status(&families, err));
