@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way, with every allocation of the library failing once: each call is repeated, its first,
- * second, third ... allocation failing, until none is left to fail. Each failure must be a clean
- * DV_E_NOMEM that leaves the call to be made again; ASan sees to leaks and crashes.
+ * The way, with the allocations of the library failing one by one: each call is repeated, its
+ * first, second, third ... allocation failing, until none is left to fail. Each failure must be a
+ * clean DV_E_NOMEM that leaves the call to be made again; ASan sees to leaks and crashes. Of a call
+ * that makes many, some are passed over by chance. DV_ALLOC=all: none.
  */
 #include "support.h"
 
@@ -66,10 +67,17 @@ char *__wrap_strndup(const char *text, size_t size)
 
 static long failures;
 
-/* Make the call with each of its allocations failing, then once with none. */
+static long next_fault(long n)
+{
+    const char *which = getenv("DV_ALLOC");
+
+    return n < 16 || (which && strcmp(which, "all") == 0) ? n + 1 : n + 1 + support_random() % 6;
+}
+
+/* Make the call with its allocations failing, then once with none. */
 #define WEATHER(call)                                                                              \
     do {                                                                                           \
-        for (long n_ = 0;; n_++) {                                                                 \
+        for (long n_ = 0;; n_ = next_fault(n_)) {                                                  \
             dv_error err = {0};                                                                    \
             dv_status status_;                                                                     \
             fault_at = n_;                                                                         \
@@ -78,7 +86,7 @@ static long failures;
             fault_at = -1;                                                                         \
             if (fault_seen <= n_) {                                                                \
                 assert_ok(status_, &err);                                                          \
-                print_message("# %ld allocations in %.40s\n", n_, #call);                          \
+                print_message("# %ld allocations in %.40s\n", (long)fault_seen, #call);            \
                 break;                                                                             \
             }                                                                                      \
             if (status_ != DV_E_NOMEM)                                                             \
@@ -106,7 +114,7 @@ static int32_t drop(void *user, const uint8_t *data, size_t size)
 
 static const dv_sink nowhere = {drop, NULL};
 
-static void every_allocation_of_the_registry_may_fail(void **state)
+static void any_allocation_of_the_registry_may_fail(void **state)
 {
     static const char units[] = "code,name,kind,parent,sector,tax_code,employer\n"
                                 "U,Công đoàn cấp trên U,upper,,state,,\n"
@@ -207,7 +215,7 @@ static void check_list(dv_registry *registry, const dv_signer *signer, const dv_
     dv_status_list_free(list);
 }
 
-static void every_allocation_of_the_press_may_fail(void **state)
+static void any_allocation_of_the_press_may_fail(void **state)
 {
     dv_registry *registry;
     dv_signer *signer = NULL;
@@ -279,9 +287,9 @@ static void allocations_did_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        cmocka_unit_test(every_allocation_of_the_registry_may_fail),
+        cmocka_unit_test(any_allocation_of_the_registry_may_fail),
         cmocka_unit_test(a_new_key_may_meet_every_failure_and_is_then_made),
-        cmocka_unit_test(every_allocation_of_the_press_may_fail),
+        cmocka_unit_test(any_allocation_of_the_press_may_fail),
         cmocka_unit_test(allocations_did_fail),
     };
     return cmocka_run_group_tests(stories, support_database, support_database_drop);
