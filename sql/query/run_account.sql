@@ -1,8 +1,9 @@
 -- What: what became of the cards of a run, and the blanks for them.
 -- In: $1 run id.
 -- Out: rows in order: part, line, unit code or NULL, quantity. Cards: taken, with those that the run
---      is yet to take, = waiting + refused + dropped + printed, and printed = kept + handed over + spoiled + ended. Blanks: counted is what
---      was written off for the run, missing what was not yet. Stock: of the run's unit and those below.
+--      is yet to take, = waiting + refused + dropped + printed, and printed = kept + handed over +
+--      spoiled + ended. Blanks: counted is what was written off for the run, missing what was not yet.
+--      Stock: of the run's unit and those below.
 WITH run AS (
     SELECT r.run_id, r.rest_cards, u.code, coalesce(u.lft, 0) AS lft,
            coalesce(u.rgt, 2147483647) AS rgt,

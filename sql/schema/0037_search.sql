@@ -270,9 +270,7 @@ DECLARE
     cost double precision; there double precision;
     by_name boolean := true; begun_saves boolean; all_of_them boolean;
     soon integer := 12000; -- what a walk costs, and then in vain
-    known_families CONSTANT text[] := ARRAY(
-        SELECT f.word FROM unnest(a.typed) f (word)
-         WHERE EXISTS (SELECT FROM dv.name_pair p WHERE p.word = '^' || f.word));
+    known_families text[];
     rec record;
     got integer := 0; given_up boolean := false; partly boolean;
     tiers integer[] := '{}'; keys text[] := '{}'; ids bigint[] := '{}';
@@ -304,11 +302,12 @@ BEGIN
     END IF;
     all_of_them := coalesce(a.reading <= cost, a.reading IS NOT NULL);
     cost := least(cost, a.reading);
-    IF (cost <= soon OR a.few) AND all_of_them THEN
-        RETURN QUERY SELECT * FROM dv.search_few(a);
-        RETURN;
-    ELSIF cost <= soon OR a.few THEN
-        RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name, begun_saves);
+    IF cost <= soon OR a.few THEN
+        IF all_of_them THEN
+            RETURN QUERY SELECT * FROM dv.search_few(a);
+        ELSE
+            RETURN QUERY SELECT * FROM dv.search_indexed(a, by_name, begun_saves);
+        END IF;
         RETURN;
     END IF;
 
@@ -338,6 +337,8 @@ BEGIN
         RETURN;
     END IF;
 
+    known_families := ARRAY(SELECT f.word FROM unnest(a.typed) f (word)
+                             WHERE EXISTS (SELECT FROM dv.name_pair p WHERE p.word = '^' || f.word));
     FOR t IN a.after_tier .. 7 LOOP
         givens := CASE t / 3 WHEN 0 THEN by_last WHEN 1 THEN by_typed ELSE by_none END;
         families := CASE WHEN t IN (2, 5, 7) THEN ARRAY[''] ELSE known_families END;
